@@ -1,0 +1,35 @@
+# Every target runs on a JDK 25, found here unless JAVA_HOME already is one.
+JAVA_HOME := $(shell sh scripts/find-jdk 25)
+export JAVA_HOME
+MVN := mvn -B -ntp
+ifneq ($(CI),)
+MVN += -Dstyle.color=never
+endif
+
+.DEFAULT_GOAL := build
+.PHONY: build run test check fmt interop slow bench clean jdk
+
+jdk:
+	@test -n "$(JAVA_HOME)" || { sh scripts/find-jdk --why 25; exit 1; }
+
+build: jdk ## Compile and package: ./kadis works afterwards.
+	$(MVN) -q package -DskipTests
+
+run: build ## Start a node with its store and API.
+	./kadis node
+
+test: jdk ## All tests that run in seconds.
+	$(MVN) package
+
+check: jdk ## Formatting, Error Prone, NullAway, all fast tests and the multi-process ones.
+	$(MVN) spotless:check package -Dtest.groups.excluded=interop
+
+fmt: jdk ## Format all Java.
+	$(MVN) -q spotless:apply
+
+interop: jdk ## Build the go and rust peers and run the tests against them.
+	sh interop-tests/peers/build
+	$(MVN) package -Dtest.groups=interop -Dtest.groups.excluded= -Dsurefire.failIfNoSpecifiedTests=false
+
+clean: jdk ## Remove what the build made.
+	$(MVN) -q clean

@@ -1,0 +1,37 @@
+package io.kadis.dht.rpc;
+
+import java.io.IOException;
+
+/** A request to a peer got no good answer. Named by what the caller may conclude. */
+public abstract sealed class RpcException extends IOException {
+  private RpcException(String message) {
+    super(message);
+  }
+
+  /** Nobody could be reached there. */
+  public static final class Unreachable extends RpcException {
+    public Unreachable(String message) {
+      super(message);
+    }
+  }
+
+  /** The peer was reached and refused: it reset the stream or does not speak the protocol. */
+  public static final class Refused extends RpcException {
+    public Refused(String message) {
+      super(message);
+    }
+  }
+
+  public static final class TimedOut extends RpcException {
+    public TimedOut(String message) {
+      super(message);
+    }
+  }
+
+  /** It answered nonsense, or not what was asked (KAD-11). */
+  public static final class BadReply extends RpcException {
+    public BadReply(String message) {
+      super(message);
+    }
+  }
+}

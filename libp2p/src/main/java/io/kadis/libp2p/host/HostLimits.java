@@ -1,0 +1,28 @@
+package io.kadis.libp2p.host;
+
+import java.time.Duration;
+
+/**
+ * How much peers may cost the host. Over a limit: refuse, count, log once (DESIGN §2).
+ *
+ * @param maxConnections open connections, all peers together
+ * @param maxConnectionsPerPeer to one peer id
+ * @param maxConnectionsPerIp from one IPv4 address or IPv6 /56; loopback is exempt (RM-2)
+ * @param maxPendingHandshakes inbound connections not yet upgraded
+ * @param handshakeTimeout from accept to the end of the upgrade (NOISE-9)
+ * @param dialTimeout for one address, upgrade included (RM-4)
+ * @param idleTimeout a connection without streams and protection is closed after this
+ */
+public record HostLimits(
+    int maxConnections,
+    int maxConnectionsPerPeer,
+    int maxConnectionsPerIp,
+    int maxPendingHandshakes,
+    Duration handshakeTimeout,
+    Duration dialTimeout,
+    Duration idleTimeout) {
+  /** CONFORMANCE §5, "ours". */
+  public static final HostLimits DEFAULTS =
+      new HostLimits(
+          192, 8, 8, 128, Duration.ofSeconds(15), Duration.ofSeconds(15), Duration.ofMinutes(5));
+}

@@ -1,0 +1,5 @@
+/** multistream-select 1.0: agreeing on a protocol. */
+@NullMarked
+package io.kadis.libp2p.multistream;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Ping. */
+@NullMarked
+package io.kadis.libp2p.ping;
+
+import org.jspecify.annotations.NullMarked;
