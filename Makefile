@@ -7,7 +7,7 @@ MVN += -Dstyle.color=never
 endif
 
 .DEFAULT_GOAL := build
-.PHONY: build run test check fmt interop slow bench clean jdk
+.PHONY: build run test test-one check fmt interop clean jdk
 
 jdk:
 	@test -n "$(JAVA_HOME)" || { sh scripts/find-jdk --why 25; exit 1; }
@@ -33,3 +33,7 @@ interop: jdk ## Build the go and rust peers and run the tests against them.
 
 clean: jdk ## Remove what the build made.
 	$(MVN) -q clean
+
+test-one: jdk ## One test: make test-one TEST=LookupTest [SEED=17]
+	$(MVN) -q package -Dtest='$(TEST)' -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dtest.groups.excluded= $(if $(SEED),-Dkadis.seed=$(SEED))
