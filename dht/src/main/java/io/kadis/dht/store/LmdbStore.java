@@ -1,28 +1,257 @@
 package io.kadis.dht.store;
 
+import io.kadis.dht.message.PeerInfo;
+import io.kadis.dht.record.KadRecord;
+import io.kadis.libp2p.identity.PeerId;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.apache.tuweni.bytes.Bytes;
+import org.lmdbjava.ByteBufferProxy;
+import org.lmdbjava.Env;
+import org.lmdbjava.EnvFlags;
+import org.lmdbjava.LmdbException;
 
-/** The store of a node: one LMDB environment in one directory, one process at a time. */
-public abstract class LmdbStore implements RecordStore, ProviderStore, MetaStore, AutoCloseable {
+/**
+ * The store of a node: one LMDB environment in one directory, one process at a time (DESIGN §5).
+ * Many readers, one {@link CommitWriter}. Safe for many threads; {@link #close} waits for the reads
+ * and commits under way.
+ */
+public final class LmdbStore implements RecordStore, ProviderStore, MetaStore, AutoCloseable {
+  /**
+   * Address space reserved per byte of quota: a page holds few small records, freed pages wait for
+   * readers. The map is never resized live, since a reader that is open meanwhile crashes the JVM.
+   */
+  private static final long MAP_PER_QUOTA = 4;
+
+  private static final long MIN_MAP_BYTES = 1L << 30;
+  private static final long MAX_MAP_BYTES = 1L << 44;
+
+  /** Dropped in one transaction by {@link #sweep}, so that writers wait only shortly. */
+  private static final int SWEEP_GROUP = 500;
+
+  private final StoreDirectory directory;
+  private final Env<ByteBuffer> env;
+  private final Tables tables;
+  private final ReadPool readers;
+  private final CommitWriter writer;
+  private final RecordTable records;
+  private final ProviderTable providers;
+  private final ExpiryIndex expiry;
+  private final MetaTable meta;
+  private boolean closed;
+
+  private LmdbStore(
+      StoreDirectory directory, Env<ByteBuffer> env, ReadPool readers, StoreConfig config)
+      throws StoreException {
+    this.directory = directory;
+    this.env = env;
+    this.readers = readers;
+    this.tables = Tables.open(env);
+    this.expiry = new ExpiryIndex(tables.expiry());
+    this.records = new RecordTable(tables.records(), expiry);
+    this.providers = new ProviderTable(tables.providers(), expiry);
+    this.meta = new MetaTable(tables);
+    Optional<Long> format = meta.format(readers);
+    if (format.isPresent() && format.get() != MetaTable.FORMAT_VERSION) {
+      throw new StoreException.Unusable(
+          "data directory %s has format version %d, this Kadis reads %d: use the Kadis that made it"
+              .formatted(directory.path(), format.get(), MetaTable.FORMAT_VERSION),
+          null);
+    }
+    this.writer = new CommitWriter(env, meta, config, meta.usedBytes(readers));
+    if (format.isEmpty()) {
+      run(meta::writeFormat);
+    }
+  }
+
   /**
    * Opens, or makes, the store in {@code directory}.
    *
    * @throws StoreException.Unusable when the directory is in use, of another format version, no
-   *     directory, or its file is shorter than its meta says
+   *     directory, or its file is damaged
    */
   public static LmdbStore open(Path directory, StoreConfig config) throws StoreException {
-    throw new UnsupportedOperationException();
+    StoreDirectory held = StoreDirectory.hold(directory);
+    try {
+      LmdbFile.Shape shape = LmdbFile.inspect(held.dataFile());
+      if (shape == LmdbFile.Shape.SHORT) {
+        LmdbFile.extend(held.dataFile());
+      }
+      LmdbStore store = map(held, config);
+      if (shape == LmdbFile.Shape.SHORT) {
+        store.refuseIfDamaged();
+      }
+      return store;
+    } catch (StoreException | RuntimeException e) {
+      held.close();
+      throw e;
+    }
   }
 
-  /** Bytes in use by records, against the quota. */
-  public abstract long usedBytes();
-
-  /** Group commits so far. */
-  public abstract long commits();
-
-  /** Drops what has expired; called by a timer. Returns how many went. */
-  public abstract int sweep(java.time.Instant now) throws StoreException;
+  @Override
+  public Optional<KadRecord> get(Bytes key) throws StoreException {
+    return records.get(readers, key);
+  }
 
   @Override
-  public abstract void close();
+  public Outcome update(Bytes key, Decider decider) throws StoreException {
+    return writer.run(txn -> records.update(txn, key, decider));
+  }
+
+  @Override
+  public long count() {
+    try {
+      return readers.read(reader -> reader.count(tables.records()));
+    } catch (StoreException e) {
+      return 0; // Closing: nothing can be had any more.
+    }
+  }
+
+  @Override
+  public void addProvider(Bytes key, PeerInfo provider, Instant now) throws StoreException {
+    if (key.isEmpty() || key.size() > ProviderTable.MAX_KEY_BYTES) {
+      throw new IllegalArgumentException(
+          "provider key of %d bytes, allowed 1 to %d"
+              .formatted(key.size(), ProviderTable.MAX_KEY_BYTES));
+    }
+    var entry = new ProviderTable.Entry(now.toEpochMilli(), key, provider);
+    run(txn -> providers.add(txn, entry));
+  }
+
+  @Override
+  public List<PeerInfo> providers(Bytes key, Instant now) throws StoreException {
+    return providers.of(readers, key).stream()
+        .filter(entry -> entry.key().equals(key) && entry.liveAt(now))
+        .map(entry -> entry.at(now))
+        .toList();
+  }
+
+  @Override
+  public List<Bytes> providedBy(PeerId self, Instant now) throws StoreException {
+    return providers.keysOf(readers, self, now);
+  }
+
+  @Override
+  public void savePeers(List<PeerInfo> peers) throws StoreException {
+    run(txn -> meta.replacePeers(txn, peers));
+  }
+
+  @Override
+  public List<PeerInfo> savedPeers() throws StoreException {
+    return meta.peers(readers);
+  }
+
+  @Override
+  public void saveClock(long version) throws StoreException {
+    run(txn -> meta.writeClock(txn, version));
+  }
+
+  @Override
+  public long savedClock() throws StoreException {
+    return meta.clock(readers);
+  }
+
+  /** Bytes used by records and providers, as counted against the quota. */
+  public long usedBytes() {
+    return writer.usedBytes();
+  }
+
+  /** Group commits so far in this process. */
+  public long commits() {
+    return writer.commits();
+  }
+
+  /** Drops what has expired; called by a timer. Returns how many entries went. */
+  public int sweep(Instant now) throws StoreException {
+    int dropped = 0;
+    int group;
+    do {
+      group = writer.run(txn -> sweepGroup(txn, now));
+      dropped += group;
+    } while (group == SWEEP_GROUP);
+    return dropped;
+  }
+
+  /** Reads everything and tells what does not fit together. Takes as long as reading the file. */
+  public StoreCheck.Report check() throws StoreException {
+    return StoreCheck.run(tables, readers);
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    writer.close();
+    readers.close();
+    env.close();
+    directory.close();
+  }
+
+  private int sweepGroup(WriteTxn txn, Instant now) throws StoreException {
+    List<ExpiryIndex.Entry> due = expiry.due(txn, now, SWEEP_GROUP);
+    for (ExpiryIndex.Entry entry : due) {
+      expiry.remove(txn, entry);
+      switch (entry.kind()) {
+        case RECORD -> records.removeExpired(txn, entry.id());
+        case PROVIDER -> providers.removeExpired(txn, entry.id());
+      }
+    }
+    return due.size();
+  }
+
+  private void refuseIfDamaged() throws StoreException {
+    String found;
+    try {
+      StoreCheck.Report report = check();
+      if (report.clean()) {
+        return;
+      }
+      found = report.problems().getFirst();
+    } catch (StoreException e) {
+      found = String.valueOf(e.getMessage());
+    }
+    close();
+    throw new StoreException.Unusable(
+        "the store in %s was cut short (%s): restore it from a backup, or start on an empty --data"
+            .formatted(directory.path(), found),
+        null);
+  }
+
+  private void run(Write write) throws StoreException {
+    writer.run(txn -> {
+      write.in(txn);
+      return true;
+    });
+  }
+
+  /** A task without a result. */
+  @FunctionalInterface
+  private interface Write {
+    void in(WriteTxn txn) throws StoreException;
+  }
+
+  private static LmdbStore map(StoreDirectory directory, StoreConfig config) throws StoreException {
+    long wanted =
+        config.maxBytes() > MAX_MAP_BYTES / MAP_PER_QUOTA
+            ? MAX_MAP_BYTES
+            : Math.max(MIN_MAP_BYTES, config.maxBytes() * MAP_PER_QUOTA);
+    Env<ByteBuffer> env = null;
+    try {
+      env =
+          Env.create(ByteBufferProxy.PROXY_OPTIMAL)
+              .setMapSize(wanted)
+              .setMaxDbs(Tables.COUNT)
+              .setMaxReaders(2 * ReadPool.MAX_READERS)
+              .open(directory.path().toFile(), EnvFlags.MDB_NOTLS);
+      return new LmdbStore(directory, env, new ReadPool(env), config);
+    } catch (LmdbException e) {
+      throw new StoreException.Unusable(
+          "cannot open the store in " + directory.path() + ": " + e.getMessage(), e);
+    }
+  }
 }

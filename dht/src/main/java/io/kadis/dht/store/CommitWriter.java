@@ -1,0 +1,191 @@
+package io.kadis.dht.store;
+
+import io.kadis.dht.store.StoreConfig.Durability;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.lmdbjava.Env;
+import org.lmdbjava.LmdbException;
+import org.lmdbjava.Txn;
+
+/**
+ * Group commit: one platform thread takes all tasks that wait, runs them in one transaction and
+ * commits once, so that many writers share one fdatasync. A write transaction of LMDB belongs to
+ * one OS thread, hence a thread of its own.
+ *
+ * <p>{@link #run} may be called from many threads and blocks until its task is durable.
+ */
+final class CommitWriter implements AutoCloseable {
+  /** Tasks that wait. Beyond: {@code Busy}, so that load is shed and not hoarded. */
+  static final int MAX_QUEUED = 8_192;
+
+  /** Tasks in one transaction: bounds its dirty pages and the latency of the first. */
+  static final int MAX_GROUP = 1_024;
+
+  private static final long ENQUEUE_SECONDS = 5;
+  private static final long COMMIT_SECONDS = 60;
+
+  private final Env<ByteBuffer> env;
+  private final MetaTable meta;
+  private final StoreConfig config;
+  private final ArrayBlockingQueue<Pending<?>> queue = new ArrayBlockingQueue<>(MAX_QUEUED);
+  private final ByteBuffer keyBuffer = WriteTxn.keyBuffer();
+  private final Thread thread;
+
+  private volatile boolean closing;
+  private volatile long usedBytes;
+  private volatile long commits;
+
+  CommitWriter(Env<ByteBuffer> env, MetaTable meta, StoreConfig config, long usedBytes) {
+    this.env = env;
+    this.meta = meta;
+    this.config = config;
+    this.usedBytes = usedBytes;
+    this.thread = Thread.ofPlatform().daemon().name("lmdb-writer").start(this::loop);
+  }
+
+  /** A piece of a transaction. Pure but for the transaction, quick; may be run a second time. */
+  @FunctionalInterface
+  interface Task<T> {
+    T in(WriteTxn txn) throws StoreException;
+  }
+
+  <T> T run(Task<T> task) throws StoreException {
+    var pending = new Pending<>(task);
+    try {
+      if (closing || !queue.offer(pending, ENQUEUE_SECONDS, TimeUnit.SECONDS)) {
+        throw new StoreException.Busy(
+            closing ? "the store is closing" : "over " + MAX_QUEUED + " writes wait");
+      }
+      return pending.done.get(COMMIT_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreException.Failed("interrupted before the commit; its outcome is open", e);
+    } catch (TimeoutException e) {
+      throw new StoreException.Failed("no commit within " + COMMIT_SECONDS + " s", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof StoreException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException("a store task failed", e.getCause());
+    }
+  }
+
+  long usedBytes() {
+    return usedBytes;
+  }
+
+  long commits() {
+    return commits;
+  }
+
+  /** Commits what waits, then ends the thread. */
+  @Override
+  public void close() {
+    closing = true;
+    thread.interrupt();
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(COMMIT_SECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void loop() {
+    List<Pending<?>> group = new ArrayList<>(MAX_GROUP);
+    while (!closing || !queue.isEmpty()) {
+      group.clear();
+      try {
+        if (queue.isEmpty()) {
+          group.add(queue.take());
+        }
+      } catch (InterruptedException e) {
+        continue; // close() wakes us; the loop's condition decides.
+      }
+      queue.drainTo(group, MAX_GROUP - group.size());
+      commit(group);
+    }
+    queue.forEach(late -> late.fail(new StoreException.Busy("the store is closing")));
+  }
+
+  private void commit(List<Pending<?>> group) {
+    try {
+      commitAsOne(group);
+    } catch (LmdbException e) {
+      if (group.size() == 1) {
+        group.getFirst().fail(explain(e));
+      } else {
+        // One bad task spoils a transaction: give each its own, so that only the bad one fails.
+        group.forEach(task -> commit(List.of(task)));
+      }
+    }
+  }
+
+  private void commitAsOne(List<Pending<?>> group) {
+    long used;
+    try (Txn<ByteBuffer> txn = env.txnWrite()) {
+      var writes = new WriteTxn(txn, keyBuffer, usedBytes, config.maxBytes());
+      for (Pending<?> task : group) {
+        task.apply(writes);
+      }
+      used = writes.usedBytes();
+      if (writes.dirty()) {
+        meta.writeUsedBytes(writes);
+        if (config.durability() == Durability.ASYNC) {
+          group.forEach(Pending::complete);
+        }
+        txn.commit();
+        commits++; // Only this thread writes it.
+      }
+    }
+    usedBytes = used;
+    group.forEach(Pending::complete);
+  }
+
+  private static StoreException explain(LmdbException e) {
+    if (e instanceof Env.MapFullException) {
+      return new StoreException.Full("the store's reserved map is full: " + e.getMessage());
+    }
+    String message = String.valueOf(e.getMessage());
+    return message.contains("No space left")
+        ? new StoreException.Full("no space left on the disk of the data directory")
+        : new StoreException.Failed("the commit failed: " + message, e);
+  }
+
+  /** A task on its way. Its future is completed after the commit that holds it. */
+  private static final class Pending<T> {
+    final CompletableFuture<T> done = new CompletableFuture<>();
+    private final Task<T> task;
+    private @org.jspecify.annotations.Nullable Runnable outcome;
+
+    Pending(Task<T> task) {
+      this.task = task;
+    }
+
+    void apply(WriteTxn txn) {
+      try {
+        T result = task.in(txn);
+        outcome = () -> done.complete(result);
+      } catch (LmdbException e) {
+        throw e;
+      } catch (StoreException | RuntimeException e) {
+        outcome = () -> done.completeExceptionally(e);
+      }
+    }
+
+    void complete() {
+      if (outcome != null) {
+        outcome.run();
+      }
+    }
+
+    void fail(StoreException e) {
+      done.completeExceptionally(e);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.kadis.dht.store;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.kadis.dht.message.PeerInfo;
+import io.kadis.libp2p.identity.PeerId;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.tuweni.bytes.Bytes;
+import org.lmdbjava.Dbi;
+
+/** The store's own state: format version, bytes used, the clock, the peers to come back to. */
+final class MetaTable {
+  /** Of the whole directory. A change that an older Kadis would misread raises it. */
+  static final long FORMAT_VERSION = 1;
+
+  /** Saved of the routing table: enough to find the network again. */
+  static final int MAX_SAVED_PEERS = 512;
+
+  private static final Bytes FORMAT = name("format");
+  static final Bytes USED = name("used");
+  private static final Bytes CLOCK = name("clock");
+
+  private final Dbi<ByteBuffer> meta;
+  private final Dbi<ByteBuffer> peers;
+
+  MetaTable(Tables tables) {
+    this.meta = tables.meta();
+    this.peers = tables.peers();
+  }
+
+  /** Empty in a fresh store. */
+  Optional<Long> format(ReadPool readers) throws StoreException {
+    return number(readers, FORMAT);
+  }
+
+  void writeFormat(WriteTxn txn) {
+    txn.put(meta, FORMAT, Bytes.ofUnsignedLong(FORMAT_VERSION));
+  }
+
+  long usedBytes(ReadPool readers) throws StoreException {
+    return number(readers, USED).orElse(0L);
+  }
+
+  void writeUsedBytes(WriteTxn txn) {
+    txn.put(meta, USED, Bytes.ofUnsignedLong(txn.usedBytes()));
+  }
+
+  long clock(ReadPool readers) throws StoreException {
+    return number(readers, CLOCK).orElse(0L);
+  }
+
+  /** Never goes back, whatever is asked. */
+  void writeClock(WriteTxn txn, long version) {
+    Bytes saved = txn.get(meta, CLOCK);
+    if (saved == null || Long.compareUnsigned(saved.toLong(), version) < 0) {
+      txn.put(meta, CLOCK, Bytes.ofUnsignedLong(version));
+    }
+  }
+
+  void replacePeers(WriteTxn txn, List<PeerInfo> saved) {
+    txn.clear(peers);
+    for (PeerInfo peer : saved.subList(0, Math.min(MAX_SAVED_PEERS, saved.size()))) {
+      txn.put(peers, peer.id().bytes(), PeerBytes.encode(peer.addresses()));
+    }
+  }
+
+  List<PeerInfo> peers(ReadPool readers) throws StoreException {
+    var found = new ArrayList<PeerInfo>();
+    return readers.read(reader -> {
+      reader.scan(
+          peers,
+          Bytes.EMPTY,
+          (id, value) -> {
+            PeerBytes.decode(value)
+                .ifPresent(addresses -> found.add(new PeerInfo(new PeerId(id), addresses)));
+            return true;
+          });
+      return found;
+    });
+  }
+
+  private Optional<Long> number(ReadPool readers, Bytes name) throws StoreException {
+    return readers.get(meta, name).filter(value -> value.size() == 8).map(Bytes::toLong);
+  }
+
+  private static Bytes name(String text) {
+    return Bytes.wrap(text.getBytes(US_ASCII));
+  }
+}

@@ -1,0 +1,111 @@
+package io.kadis.dht.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/** The directory of one store, held by one process at a time by a lock on {@code LOCK}. */
+final class StoreDirectory implements AutoCloseable {
+  private final Path path;
+  private final FileChannel lockFile;
+
+  private StoreDirectory(Path path, FileChannel lockFile) {
+    this.path = path;
+    this.lockFile = lockFile;
+  }
+
+  /** Makes the directory if it is missing, and takes it for this process. */
+  static StoreDirectory hold(Path path) throws StoreException {
+    try {
+      Files.createDirectories(path);
+    } catch (FileAlreadyExistsException e) {
+      throw new StoreException.Unusable(
+          "data directory " + path + " is not a directory: choose another with --data", e);
+    } catch (IOException e) {
+      throw new StoreException.Unusable(
+          "cannot make data directory " + path + ": " + e.getMessage(), e);
+    }
+    return lock(path);
+  }
+
+  Path dataFile() {
+    return path.resolve("data.mdb");
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** The lock goes with its file, also when the process is killed. */
+  @Override
+  public void close() {
+    try {
+      lockFile.close();
+    } catch (IOException ignored) {
+      // The lock is advisory and ends with the process at the latest.
+    }
+  }
+
+  private static StoreDirectory lock(Path path) throws StoreException {
+    FileChannel file = null;
+    try {
+      file =
+          FileChannel.open(
+              path.resolve("LOCK"),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE);
+      if (tryLock(file) == null) {
+        String holder = holder(file);
+        file.close();
+        throw new StoreException.Unusable(
+            "data directory %s is in use by another node%s: stop it, or choose another with --data"
+                .formatted(path, holder),
+            null);
+      }
+      byte[] pid = Long.toString(ProcessHandle.current().pid()).getBytes(UTF_8);
+      file.truncate(0).write(ByteBuffer.wrap(pid), 0);
+      return new StoreDirectory(path, file);
+    } catch (StoreException e) {
+      throw e;
+    } catch (IOException e) {
+      closeQuietly(file);
+      throw new StoreException.Unusable(
+          "cannot lock data directory " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel file) throws IOException {
+    try {
+      return file.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null; // Held by this very process: another store on the same directory.
+    }
+  }
+
+  private static String holder(FileChannel file) throws IOException {
+    ByteBuffer pid = ByteBuffer.allocate(20);
+    file.read(pid, 0);
+    String text = new String(pid.array(), 0, pid.position(), UTF_8);
+    return text.isBlank() ? "" : " (process " + text + ")";
+  }
+
+  private static void closeQuietly(@Nullable FileChannel file) {
+    try {
+      if (file != null) {
+        file.close();
+      }
+    } catch (IOException ignored) {
+      // The first failure is the one that is told.
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.kadis.dht.store;
+
+import java.nio.ByteBuffer;
+import org.apache.tuweni.bytes.Bytes;
+import org.jspecify.annotations.Nullable;
+import org.lmdbjava.Cursor;
+import org.lmdbjava.Dbi;
+import org.lmdbjava.GetOp;
+import org.lmdbjava.Txn;
+
+/** The write transaction of one group, as its tasks see it. The writer thread's alone. */
+final class WriteTxn {
+  private static final int MAX_KEY_BYTES = 511;
+
+  private final Txn<ByteBuffer> txn;
+  private final ByteBuffer keyBuffer;
+  private final long maxBytes;
+  private long usedBytes;
+  private boolean dirty;
+
+  WriteTxn(Txn<ByteBuffer> txn, ByteBuffer keyBuffer, long usedBytes, long maxBytes) {
+    this.txn = txn;
+    this.keyBuffer = keyBuffer;
+    this.usedBytes = usedBytes;
+    this.maxBytes = maxBytes;
+  }
+
+  static ByteBuffer keyBuffer() {
+    return ByteBuffer.allocateDirect(MAX_KEY_BYTES);
+  }
+
+  @Nullable Bytes get(Dbi<ByteBuffer> table, Bytes key) {
+    ByteBuffer found = table.get(txn, direct(key));
+    return found == null ? null : ReadPool.copy(found);
+  }
+
+  void put(Dbi<ByteBuffer> table, Bytes key, Bytes value) {
+    dirty = true;
+    // An LMDB value may not be empty here: reserve hands out no buffer of length 0.
+    ByteBuffer place = table.reserve(txn, direct(key), Math.max(1, value.size()));
+    place.put(value.isEmpty() ? new byte[1] : value.toArrayUnsafe());
+  }
+
+  boolean delete(Dbi<ByteBuffer> table, Bytes key) {
+    dirty = true;
+    return table.delete(txn, direct(key));
+  }
+
+  void clear(Dbi<ByteBuffer> table) {
+    dirty = true;
+    table.drop(txn);
+  }
+
+  /** Visits entries in key order from {@code from} on, until told to stop. */
+  void scan(Dbi<ByteBuffer> table, Bytes from, ReadPool.Visitor visitor) {
+    try (Cursor<ByteBuffer> cursor = table.openCursor(txn)) {
+      boolean found =
+          from.isEmpty() ? cursor.first() : cursor.get(direct(from), GetOp.MDB_SET_RANGE);
+      while (found && visitor.visit(ReadPool.copy(cursor.key()), ReadPool.copy(cursor.val()))) {
+        found = cursor.next();
+      }
+    }
+  }
+
+  /**
+   * Accounts for bytes about to be added (or freed, when negative).
+   *
+   * @throws StoreException.Full when the quota does not allow it; nothing is written then
+   */
+  void claim(long bytes) throws StoreException {
+    if (bytes > 0 && usedBytes + bytes > maxBytes) {
+      throw new StoreException.Full(
+          "the store is full: %d bytes used, %d more wanted, quota %d (--max-store-size)"
+              .formatted(usedBytes, bytes, maxBytes));
+    }
+    usedBytes += bytes;
+  }
+
+  long usedBytes() {
+    return usedBytes;
+  }
+
+  boolean dirty() {
+    return dirty;
+  }
+
+  private ByteBuffer direct(Bytes key) {
+    return keyBuffer.clear().put(key.toArrayUnsafe()).flip();
+  }
+}

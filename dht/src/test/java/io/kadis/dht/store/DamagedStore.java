@@ -1,0 +1,52 @@
+package io.kadis.dht.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.lmdbjava.Dbi;
+import org.lmdbjava.DbiFlags;
+import org.lmdbjava.Env;
+
+/** Harms a closed store the way disks, people and other versions do. */
+final class DamagedStore {
+  private DamagedStore() {}
+
+  static void setFormat(Path directory, long version) {
+    try (Env<ByteBuffer> env = Env.create().setMaxDbs(1).open(directory.toFile())) {
+      Dbi<ByteBuffer> meta = env.openDbi("meta", DbiFlags.MDB_CREATE);
+      meta.put(direct("format".getBytes(UTF_8)), direct(longBytes(version)));
+    }
+  }
+
+  static void cutInHalf(Path directory) throws IOException {
+    try (var file = new RandomAccessFile(directory.resolve("data.mdb").toFile(), "rw")) {
+      file.setLength(file.length() / 2);
+    }
+  }
+
+  /** Flips the first byte of {@code text} everywhere it lies, old copies of pages included. */
+  static void flipAByteOf(Path directory, String text) throws IOException {
+    Path path = directory.resolve("data.mdb");
+    byte[] bytes = Files.readAllBytes(path);
+    byte[] wanted = text.getBytes(UTF_8);
+    for (int at = 0; at + wanted.length <= bytes.length; at++) {
+      if (Arrays.equals(wanted, Arrays.copyOfRange(bytes, at, at + wanted.length))) {
+        bytes[at] ^= 1;
+      }
+    }
+    Files.write(path, bytes);
+  }
+
+  private static byte[] longBytes(long value) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(value).array();
+  }
+
+  private static ByteBuffer direct(byte[] bytes) {
+    return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+  }
+}
