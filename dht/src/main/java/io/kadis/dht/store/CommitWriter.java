@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import org.lmdbjava.Env;
 import org.lmdbjava.LmdbException;
 import org.lmdbjava.Txn;
@@ -39,7 +40,7 @@ final class CommitWriter implements AutoCloseable {
 
   private volatile boolean closing;
   private volatile long usedBytes;
-  private volatile long commits;
+  private final LongAdder commits = new LongAdder();
 
   CommitWriter(Env<ByteBuffer> env, MetaTable meta, StoreConfig config, long usedBytes) {
     this.env = env;
@@ -81,7 +82,7 @@ final class CommitWriter implements AutoCloseable {
   }
 
   long commits() {
-    return commits;
+    return commits.sum();
   }
 
   /** Commits what waits, then ends the thread. */
@@ -140,7 +141,7 @@ final class CommitWriter implements AutoCloseable {
           group.forEach(Pending::complete);
         }
         txn.commit();
-        commits++; // Only this thread writes it.
+        commits.increment();
       }
     }
     usedBytes = used;

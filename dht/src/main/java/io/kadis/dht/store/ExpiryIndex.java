@@ -19,18 +19,28 @@ final class ExpiryIndex {
 
   /** Whose entry it is. */
   enum Kind {
-    RECORD,
-    PROVIDER
+    RECORD(0),
+    PROVIDER(1);
+
+    private final int code;
+
+    Kind(int code) {
+      this.code = code;
+    }
+
+    static Kind of(int code) {
+      return code == RECORD.code ? RECORD : PROVIDER;
+    }
   }
 
   /** One entry, taken apart. */
   record Entry(long millis, Kind kind, Bytes id) {
     static Entry decode(Bytes key) {
-      return new Entry(key.getLong(0), Kind.values()[key.get(8)], key.slice(9));
+      return new Entry(key.getLong(0), Kind.of(key.get(8)), key.slice(9));
     }
 
     Bytes encode() {
-      return Bytes.concatenate(Bytes.ofUnsignedLong(millis), Bytes.of(kind.ordinal()), id);
+      return Bytes.concatenate(Bytes.ofUnsignedLong(millis), Bytes.of(kind.code), id);
     }
   }
 

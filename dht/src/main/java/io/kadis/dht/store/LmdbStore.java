@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.apache.tuweni.bytes.Bytes;
+import org.jspecify.annotations.Nullable;
 import org.lmdbjava.ByteBufferProxy;
 import org.lmdbjava.Env;
 import org.lmdbjava.EnvFlags;
@@ -54,17 +55,8 @@ public final class LmdbStore implements RecordStore, ProviderStore, MetaStore, A
     this.records = new RecordTable(tables.records(), expiry);
     this.providers = new ProviderTable(tables.providers(), expiry);
     this.meta = new MetaTable(tables);
-    Optional<Long> format = meta.format(readers);
-    if (format.isPresent() && format.get() != MetaTable.FORMAT_VERSION) {
-      throw new StoreException.Unusable(
-          "data directory %s has format version %d, this Kadis reads %d: use the Kadis that made it"
-              .formatted(directory.path(), format.get(), MetaTable.FORMAT_VERSION),
-          null);
-    }
+    refuseOtherFormats();
     this.writer = new CommitWriter(env, meta, config, meta.usedBytes(readers));
-    if (format.isEmpty()) {
-      run(meta::writeFormat);
-    }
   }
 
   /**
@@ -82,9 +74,13 @@ public final class LmdbStore implements RecordStore, ProviderStore, MetaStore, A
       }
       LmdbStore store = map(held, config);
       if (shape == LmdbFile.Shape.SHORT) {
-        store.refuseIfDamaged();
+        store.closeIfDamaged();
       }
+      store.run(store.meta::writeFormat);
       return store;
+    } catch (StoreException.Failed e) {
+      held.close();
+      throw damaged(directory, e.getMessage());
     } catch (StoreException | RuntimeException e) {
       held.close();
       throw e;
@@ -204,21 +200,34 @@ public final class LmdbStore implements RecordStore, ProviderStore, MetaStore, A
     return due.size();
   }
 
-  private void refuseIfDamaged() throws StoreException {
-    String found;
-    try {
-      StoreCheck.Report report = check();
-      if (report.clean()) {
-        return;
-      }
-      found = report.problems().getFirst();
-    } catch (StoreException e) {
-      found = String.valueOf(e.getMessage());
+  private void refuseOtherFormats() throws StoreException {
+    long format = meta.format(readers).orElse(MetaTable.FORMAT_VERSION);
+    if (format != MetaTable.FORMAT_VERSION) {
+      throw new StoreException.Unusable(
+          "data directory %s has format version %d, this Kadis reads %d: use the Kadis that made it"
+              .formatted(directory.path(), format, MetaTable.FORMAT_VERSION),
+          null);
     }
-    close();
-    throw new StoreException.Unusable(
-        "the store in %s was cut short (%s): restore it from a backup, or start on an empty --data"
-            .formatted(directory.path(), found),
+  }
+
+  private void closeIfDamaged() throws StoreException {
+    StoreCheck.Report report;
+    try {
+      report = check();
+    } catch (StoreException e) {
+      close();
+      throw e;
+    }
+    if (!report.clean()) {
+      close();
+      throw damaged(directory.path(), report.problems().getFirst());
+    }
+  }
+
+  private static StoreException damaged(Path directory, @Nullable String found) {
+    return new StoreException.Unusable(
+        "the store in %s is damaged (%s): restore it from a backup, or start on an empty --data"
+            .formatted(directory, found),
         null);
   }
 
@@ -236,22 +245,33 @@ public final class LmdbStore implements RecordStore, ProviderStore, MetaStore, A
   }
 
   private static LmdbStore map(StoreDirectory directory, StoreConfig config) throws StoreException {
-    long wanted =
-        config.maxBytes() > MAX_MAP_BYTES / MAP_PER_QUOTA
-            ? MAX_MAP_BYTES
-            : Math.max(MIN_MAP_BYTES, config.maxBytes() * MAP_PER_QUOTA);
-    Env<ByteBuffer> env = null;
+    Env<ByteBuffer> env;
     try {
       env =
           Env.create(ByteBufferProxy.PROXY_OPTIMAL)
-              .setMapSize(wanted)
+              .setMapSize(mapBytes(config.maxBytes()))
               .setMaxDbs(Tables.COUNT)
               .setMaxReaders(2 * ReadPool.MAX_READERS)
               .open(directory.path().toFile(), EnvFlags.MDB_NOTLS);
-      return new LmdbStore(directory, env, new ReadPool(env), config);
     } catch (LmdbException e) {
       throw new StoreException.Unusable(
           "cannot open the store in " + directory.path() + ": " + e.getMessage(), e);
     }
+    var readers = new ReadPool(env);
+    try {
+      return new LmdbStore(directory, env, readers, config);
+    } catch (StoreException | LmdbException e) {
+      readers.close();
+      env.close();
+      throw e instanceof StoreException known
+          ? known
+          : new StoreException.Failed(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static long mapBytes(long quota) {
+    return quota > MAX_MAP_BYTES / MAP_PER_QUOTA
+        ? MAX_MAP_BYTES
+        : Math.max(MIN_MAP_BYTES, quota * MAP_PER_QUOTA);
   }
 }

@@ -36,8 +36,11 @@ final class MetaTable {
     return number(readers, FORMAT);
   }
 
+  /** Marks a fresh store; writes nothing into one that is marked. */
   void writeFormat(WriteTxn txn) {
-    txn.put(meta, FORMAT, Bytes.ofUnsignedLong(FORMAT_VERSION));
+    if (txn.get(meta, FORMAT) == null) {
+      txn.put(meta, FORMAT, Bytes.ofUnsignedLong(FORMAT_VERSION));
+    }
   }
 
   long usedBytes(ReadPool readers) throws StoreException {
