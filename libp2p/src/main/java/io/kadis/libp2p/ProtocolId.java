@@ -13,12 +13,17 @@ public record ProtocolId(String text) {
   public static final int MAX_BYTES = 1023;
 
   public ProtocolId {
-    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
-    if (!text.startsWith("/") || bytes < 2 || bytes > MAX_BYTES || text.indexOf('\n') >= 0) {
+    if (!isValid(text)) {
       throw new IllegalArgumentException(
           "protocol id '%s' must start with '/', hold no newline and 2 to %d bytes"
               .formatted(text, MAX_BYTES));
     }
+  }
+
+  /** True when {@code text}, perhaps a peer's, can be a protocol id. */
+  public static boolean isValid(String text) {
+    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+    return text.startsWith("/") && bytes >= 2 && bytes <= MAX_BYTES && text.indexOf('\n') < 0;
   }
 
   @Override

@@ -15,6 +15,14 @@ public interface Duplex extends AutoCloseable {
   /** Writes all of it; it is on its way when this returns. */
   void write(byte[] buffer, int offset, int length) throws IOException;
 
+  /**
+   * True when a read would not wait; false also when that is not known. A hint that lets a writer
+   * join small messages; only the reading thread asks.
+   */
+  default boolean readable() {
+    return false;
+  }
+
   /** Frees both directions at once. Idempotent, never throws. */
   @Override
   void close();
