@@ -135,7 +135,7 @@ final class ProviderTable {
   }
 
   static long cost(Bytes value) {
-    return value.size() + OVERHEAD_BYTES;
+    return (long) value.size() + OVERHEAD_BYTES;
   }
 
   private void remove(WriteTxn txn, Bytes id, @org.jspecify.annotations.Nullable Bytes value) {

@@ -25,12 +25,13 @@ final class RecordBytes {
   record Stored(KadRecord record, long expiresMillis) {}
 
   static Bytes encode(KadRecord record, Optional<Instant> expires) {
+    Instant received = record.received();
     int keyLength = record.key().size();
     byte[] out = new byte[HEADER_BYTES + keyLength + record.value().size()];
     ByteBuffer.wrap(out)
         .putInt(0)
-        .putLong(record.received().getEpochSecond())
-        .putInt(record.received().getNano())
+        .putLong(received.getEpochSecond())
+        .putInt(received.getNano())
         .putLong(expires.map(Instant::toEpochMilli).orElse(NEVER))
         .putShort((short) keyLength)
         .put(record.key().toArrayUnsafe())

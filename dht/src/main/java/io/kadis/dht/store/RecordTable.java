@@ -76,7 +76,7 @@ final class RecordTable {
   }
 
   static long cost(Bytes stored) {
-    return stored.size() + OVERHEAD_BYTES;
+    return (long) stored.size() + OVERHEAD_BYTES;
   }
 
   private static ExpiryIndex.Entry expiryEntry(Bytes id, Bytes stored) {
