@@ -3,7 +3,8 @@ package io.kadis.libp2p.identity;
 import org.apache.tuweni.bytes.Bytes;
 
 /** A peer's public key; one variant per key type of specs/peer-ids. Immutable. */
-public sealed interface PublicKey permits StubKey {
+public sealed interface PublicKey
+    permits Ed25519PublicKey, Secp256k1PublicKey, EcdsaPublicKey, RsaPublicKey {
   /** The deterministic protobuf form: type, then data (PEERID-1). */
   Bytes encode();
 
@@ -14,6 +15,6 @@ public sealed interface PublicKey permits StubKey {
    * @throws IllegalArgumentException for bytes that are no key we accept (PEERID-2, PEERID-7)
    */
   static PublicKey decode(Bytes encoded) {
-    throw new UnsupportedOperationException();
+    return KeyMessage.decode(encoded);
   }
 }

@@ -1,0 +1,59 @@
+package io.kadis.libp2p.multiaddr;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The address protocols we can read. Source: multiformats/multiaddr, protocols.csv. */
+enum Protocol {
+  IP4(4, "ip4", ValueFormat.IP4),
+  TCP(6, "tcp", ValueFormat.PORT),
+  IP6(41, "ip6", ValueFormat.IP6),
+  IP6ZONE(42, "ip6zone", ValueFormat.NAME),
+  DNS(53, "dns", ValueFormat.NAME),
+  DNS4(54, "dns4", ValueFormat.NAME),
+  DNS6(55, "dns6", ValueFormat.NAME),
+  DNSADDR(56, "dnsaddr", ValueFormat.NAME),
+  UDP(273, "udp", ValueFormat.PORT),
+  P2P_CIRCUIT(290, "p2p-circuit", ValueFormat.NONE),
+  P2P(421, "p2p", ValueFormat.PEER),
+  TLS(448, "tls", ValueFormat.NONE),
+  SNI(449, "sni", ValueFormat.NAME),
+  NOISE(454, "noise", ValueFormat.NONE),
+  QUIC(460, "quic", ValueFormat.NONE),
+  QUIC_V1(461, "quic-v1", ValueFormat.NONE),
+  WEBTRANSPORT(465, "webtransport", ValueFormat.NONE),
+  CERTHASH(466, "certhash", ValueFormat.CERTHASH),
+  WS(477, "ws", ValueFormat.NONE),
+  WSS(478, "wss", ValueFormat.NONE);
+
+  /** The old name of p2p, still found in configurations (ADDR-4). */
+  private static final String P2P_ALIAS = "ipfs";
+
+  private static final Map<Long, Protocol> BY_CODE = by(p -> (long) p.code);
+  private static final Map<String, Protocol> BY_TEXT = by(p -> p.text);
+
+  final int code;
+  final String text;
+  final ValueFormat value;
+
+  Protocol(int code, String text, ValueFormat value) {
+    this.code = code;
+    this.text = text;
+    this.value = value;
+  }
+
+  static Optional<Protocol> of(long code) {
+    return Optional.ofNullable(BY_CODE.get(code));
+  }
+
+  static Optional<Protocol> named(String text) {
+    return Optional.ofNullable(BY_TEXT.get(text.equals(P2P_ALIAS) ? P2P.text : text));
+  }
+
+  private static <K> Map<K, Protocol> by(Function<Protocol, K> key) {
+    return Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(key, p -> p));
+  }
+}
