@@ -1,0 +1,114 @@
+package io.kadis.kv.entry;
+
+import io.kadis.dht.message.Decoded;
+import io.kadis.dht.record.KadRecord;
+import io.kadis.dht.record.Validator;
+import io.kadis.dht.record.Validity;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.tuweni.bytes.Bytes;
+
+/**
+ * Last writer wins over signed entries: what every replica checks before it stores and every reader
+ * before it returns (DESIGN §4; KV-1, SEC-21, SEC-22). The answers are pure; the memory of what was
+ * verified only saves time. For many threads.
+ */
+public final class EntryValidator implements Validator {
+  /** A few thousand small entries; it counts against an idle node's memory once filled. */
+  private static final long MEMORY_BYTES = 8 << 20;
+
+  private final Duration maxClockSkew;
+  private final VerifiedEntries verified = new VerifiedEntries(MEMORY_BYTES);
+
+  /**
+   * @param maxClockSkew how far ahead of our wall clock a version may be
+   */
+  public EntryValidator(Duration maxClockSkew) {
+    this.maxClockSkew = maxClockSkew;
+  }
+
+  @Override
+  public Validity validate(Bytes key, Bytes value, Instant now) {
+    return switch (verify(key, value, now)) {
+      case Decoded.Ok<SignedEntry> _ -> Validity.VALID;
+      case Decoded.Malformed(var why) -> new Validity.Invalid(why);
+    };
+  }
+
+  /** The entry in {@code record}, if it may stand under {@code key} at {@code now}. */
+  public Decoded<SignedEntry> verify(Bytes key, Bytes record, Instant now) {
+    int size = EntryCodec.recordBytes(key, record);
+    if (size > EntryCodec.MAX_RECORD_BYTES) {
+      return malformed(
+          "record of %,d bytes is over %,d".formatted(size, EntryCodec.MAX_RECORD_BYTES));
+    }
+    return switch (decode(record)) {
+      case Decoded.Ok<SignedEntry> ok -> {
+        var flaw = flaw(ok.message().entry(), key, now);
+        yield flaw.isPresent() ? malformed(flaw.get()) : ok;
+      }
+      case Decoded.Malformed<SignedEntry> bad -> bad;
+    };
+  }
+
+  /** The largest in byte order: total, and what any peer that compares bytes would choose. */
+  @Override
+  public int select(Bytes key, List<Bytes> values) {
+    int best = 0;
+    for (int i = 1; i < values.size(); i++) {
+      if (compare(values.get(i), values.get(best)) > 0) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  /** An entry stays until the purge time its writer signed; a value without a TTL for ever. */
+  @Override
+  public Optional<Instant> expiresAt(KadRecord record) {
+    return switch (decode(record.value())) {
+      case Decoded.Ok(var signed) -> signed.entry().purge();
+      case Decoded.Malformed<SignedEntry> _ -> Optional.of(record.received());
+    };
+  }
+
+  /** Byte order. Not {@code Bytes.compareTo}, which compares numbers: the longer is the greater. */
+  static int compare(Bytes a, Bytes b) {
+    return Arrays.compareUnsigned(a.toArrayUnsafe(), b.toArrayUnsafe());
+  }
+
+  private Decoded<SignedEntry> decode(Bytes record) {
+    var digest = VerifiedEntries.digest(record);
+    if (verified.find(digest) instanceof SignedEntry known) {
+      return new Decoded.Ok<>(known);
+    }
+    var decoded = EntryCodec.decode(record);
+    if (decoded instanceof Decoded.Ok(var signed)) {
+      verified.add(digest, signed);
+    }
+    return decoded;
+  }
+
+  private Optional<String> flaw(Entry entry, Bytes key, Instant now) {
+    if (!entry.key().equals(key)) {
+      return Optional.of("entry was signed for another key");
+    }
+    var written = Version.time(entry.version());
+    if (written.isAfter(now.plus(maxClockSkew))) {
+      return Optional.of(
+          "version of %s is more than %d s ahead of this node's clock, %s; set the clocks right"
+              .formatted(written, maxClockSkew.toSeconds(), now));
+    }
+    return entry
+        .purge()
+        .filter(purge -> !now.isBefore(purge))
+        .map(purge -> "entry was to be forgotten at " + purge);
+  }
+
+  private static Decoded<SignedEntry> malformed(String why) {
+    return new Decoded.Malformed<>(why);
+  }
+}
