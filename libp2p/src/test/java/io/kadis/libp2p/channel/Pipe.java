@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * An in-memory {@link Duplex} for tests, made in pairs: what one end writes the other reads. A full
@@ -48,6 +49,11 @@ public final class Pipe implements Duplex {
     return out.history();
   }
 
+  /** How many times this end has written. */
+  public int writes() {
+    return out.writes();
+  }
+
   @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
     return in.read(buffer, offset, Math.min(length, maxRead));
@@ -90,15 +96,14 @@ public final class Pipe implements Duplex {
     private byte[] bytes = new byte[1024];
     private int read;
     private int written;
+    private int writes;
     private boolean writerEnded;
     private boolean readerEnded;
 
     int read(byte[] target, int offset, int length) throws IOException {
       lock.lock();
       try {
-        while (read == written && !writerEnded && !readerEnded) {
-          await();
-        }
+        awaitUntil(() -> read < written || writerEnded || readerEnded);
         if (readerEnded) {
           throw new IOException("pipe closed");
         }
@@ -118,10 +123,9 @@ public final class Pipe implements Duplex {
     void write(byte[] source, int offset, int length) throws IOException {
       lock.lock();
       try {
+        writes++;
         for (int sent = 0; sent < length; ) {
-          while (written - read >= CAPACITY_BYTES && !writerEnded && !readerEnded) {
-            await();
-          }
+          awaitUntil(() -> written - read < CAPACITY_BYTES || writerEnded || readerEnded);
           if (writerEnded || readerEnded) {
             throw new IOException("pipe closed");
           }
@@ -143,9 +147,11 @@ public final class Pipe implements Duplex {
       changed.signalAll();
     }
 
-    private void await() throws IOException {
+    private void awaitUntil(BooleanSupplier condition) throws IOException {
       try {
-        changed.await();
+        while (!condition.getAsBoolean()) {
+          changed.await();
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IOException("interrupted while waiting on a pipe", e);
@@ -185,6 +191,15 @@ public final class Pipe implements Duplex {
       lock.lock();
       try {
         return read < written || writerEnded;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    int writes() {
+      lock.lock();
+      try {
+        return writes;
       } finally {
         lock.unlock();
       }
