@@ -1,0 +1,202 @@
+// A go-libp2p peer that the interop tests drive: one JSON request a line on stdin, one JSON answer
+// a line on stdout (see ../README.md), logs on stderr.
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/ipfs/go-cid"
+	"github.com/libp2p/go-libp2p"
+	dht "github.com/libp2p/go-libp2p-kad-dht"
+	"github.com/libp2p/go-libp2p/core/crypto"
+	"github.com/libp2p/go-libp2p/core/host"
+	"github.com/libp2p/go-libp2p/core/peer"
+	"github.com/libp2p/go-libp2p/p2p/protocol/ping"
+	"github.com/multiformats/go-multihash"
+)
+
+const requestTimeout = 60 * time.Second
+
+type request struct {
+	ID    int    `json:"id"`
+	Op    string `json:"op"`
+	Addr  string `json:"addr"`
+	Peer  string `json:"peer"`
+	Key   string `json:"key"`
+	Value string `json:"value"`
+	Count int    `json:"count"`
+}
+
+type answer map[string]any
+
+type node struct {
+	host host.Host
+	dht  *dht.IpfsDHT
+}
+
+func main() {
+	protocol := flag.String("protocol", "/kadis/kad/1.0.0", "Kademlia protocol id")
+	seed := flag.String("seed", "", "32 bytes of hex: the Ed25519 seed of the identity")
+	flag.Parse()
+	if err := run(*protocol, *seed); err != nil {
+		fmt.Fprintln(os.Stderr, "kadis-interop-peer-go:", err)
+		os.Exit(1)
+	}
+}
+
+func run(protocol, seed string) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	n, err := start(ctx, protocol, seed)
+	if err != nil {
+		return err
+	}
+	defer n.host.Close()
+	out := json.NewEncoder(os.Stdout)
+	if err := out.Encode(n.ready()); err != nil {
+		return err
+	}
+	in := bufio.NewScanner(os.Stdin)
+	in.Buffer(make([]byte, 1<<16), 1<<20)
+	for in.Scan() {
+		var r request
+		if err := json.Unmarshal(in.Bytes(), &r); err != nil {
+			return err
+		}
+		if err := out.Encode(n.answer(ctx, r)); err != nil {
+			return err
+		}
+	}
+	return in.Err()
+}
+
+func start(ctx context.Context, protocol, seed string) (*node, error) {
+	key, err := identity(seed)
+	if err != nil {
+		return nil, err
+	}
+	h, err := libp2p.New(libp2p.Identity(key), libp2p.ListenAddrStrings("/ip4/127.0.0.1/tcp/0"),
+		libp2p.DisableRelay(), libp2p.UserAgent("kadis-interop-go"))
+	if err != nil {
+		return nil, err
+	}
+	prefix := strings.TrimSuffix(protocol, "/kad/1.0.0")
+	options := []dht.Option{dht.Mode(dht.ModeServer), dht.ProtocolPrefix(toProtocol(prefix))}
+	if prefix != "/ipfs" { // The public id allows /pk/ and /ipns/ only, and enforces it.
+		options = append(options, dht.Validator(validators()))
+	}
+	d, err := dht.New(ctx, h, options...)
+	if err != nil {
+		return nil, err
+	}
+	return &node{host: h, dht: d}, nil
+}
+
+func identity(seed string) (crypto.PrivKey, error) {
+	if seed == "" {
+		key, _, err := crypto.GenerateEd25519Key(nil)
+		return key, err
+	}
+	raw, err := hex.DecodeString(seed)
+	if err != nil {
+		return nil, err
+	}
+	key, _, err := crypto.GenerateEd25519Key(strings.NewReader(string(raw)))
+	return key, err
+}
+
+func (n *node) ready() answer {
+	var addresses []string
+	for _, a := range n.host.Addrs() {
+		addresses = append(addresses, a.String()+"/p2p/"+n.host.ID().String())
+	}
+	return answer{"event": "ready", "peerId": n.host.ID().String(), "addresses": addresses}
+}
+
+func (n *node) answer(ctx context.Context, r request) answer {
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	result, err := n.perform(ctx, r)
+	if err != nil {
+		return answer{"id": r.ID, "ok": false, "error": err.Error()}
+	}
+	result["id"] = r.ID
+	result["ok"] = true
+	return result
+}
+
+func (n *node) perform(ctx context.Context, r request) (answer, error) {
+	switch r.Op {
+	case "connect":
+		info, err := peer.AddrInfoFromString(r.Addr)
+		if err != nil {
+			return nil, err
+		}
+		return answer{}, n.host.Connect(ctx, *info)
+	case "table":
+		return answer{"peers": texts(n.dht.RoutingTable().ListPeers())}, nil
+	case "ping":
+		id, err := peer.Decode(r.Peer)
+		if err != nil {
+			return nil, err
+		}
+		return answer{}, (<-ping.Ping(ctx, n.host, id)).Error
+	case "findPeer":
+		id, err := peer.Decode(r.Peer)
+		if err != nil {
+			return nil, err
+		}
+		info, err := n.dht.FindPeer(ctx, id)
+		return answer{"peers": []string{info.ID.String()}}, err
+	default:
+		return n.performOnKey(ctx, r)
+	}
+}
+
+func (n *node) performOnKey(ctx context.Context, r request) (answer, error) {
+	key, err := hex.DecodeString(r.Key)
+	if err != nil {
+		return nil, err
+	}
+	switch r.Op {
+	case "closest":
+		peers, err := n.dht.GetClosestPeers(ctx, string(key))
+		return answer{"peers": texts(peers)}, err
+	case "put":
+		value, err := hex.DecodeString(r.Value)
+		if err != nil {
+			return nil, err
+		}
+		return answer{}, n.dht.PutValue(ctx, string(key), value)
+	case "get":
+		value, err := n.dht.GetValue(ctx, string(key))
+		return answer{"value": hex.EncodeToString(value)}, err
+	case "provide":
+		return answer{}, n.dht.Provide(ctx, cid.NewCidV1(cid.Raw, multihash.Multihash(key)), true)
+	case "providers":
+		var found []peer.ID
+		content := cid.NewCidV1(cid.Raw, multihash.Multihash(key))
+		for p := range n.dht.FindProvidersAsync(ctx, content, r.Count) {
+			found = append(found, p.ID)
+		}
+		return answer{"peers": texts(found)}, nil
+	default:
+		return nil, fmt.Errorf("unknown op %q", r.Op)
+	}
+}
+
+func texts(ids []peer.ID) []string {
+	out := make([]string, 0, len(ids))
+	for _, id := range ids {
+		out = append(out, id.String())
+	}
+	return out
+}
