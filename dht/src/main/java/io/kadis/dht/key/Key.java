@@ -26,7 +26,28 @@ public record Key(Bytes32 id) {
 
   /** Leading bits that are equal, 0 to 256: the bucket index (KAD-21). */
   public int commonPrefixLength(Key other) {
-    return id.xor(other.id).numberOfLeadingZeros();
+    for (int offset = 0; offset < Bytes32.SIZE; offset += Long.BYTES) {
+      long difference = id.getLong(offset) ^ other.id.getLong(offset);
+      if (difference != 0) {
+        return offset * Byte.SIZE + Long.numberOfLeadingZeros(difference);
+      }
+    }
+    return Bytes32.SIZE * Byte.SIZE;
+  }
+
+  /**
+   * Negative when {@code a} is nearer to this key than {@code b}: {@link Distance} without making
+   * one, for the paths that compare many.
+   */
+  public int compareDistances(Key a, Key b) {
+    for (int offset = 0; offset < Bytes32.SIZE; offset += Long.BYTES) {
+      long here = id.getLong(offset);
+      int order = Long.compareUnsigned(here ^ a.id.getLong(offset), here ^ b.id.getLong(offset));
+      if (order != 0) {
+        return order;
+      }
+    }
+    return 0;
   }
 
   private static byte[] sha256(Bytes raw) {

@@ -3,15 +3,60 @@ package io.kadis.dht.message;
 import io.kadis.libp2p.identity.PeerId;
 import io.kadis.libp2p.multiaddr.Multiaddr;
 import java.util.List;
+import org.apache.tuweni.bytes.Bytes;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A peer as Kademlia messages name it.
+ * A peer as Kademlia messages name it. Immutable, safe for many threads.
  *
- * @param id who
- * @param addresses where, without a trailing {@code /p2p/ID}; may be empty
+ * <p>Not a record, because it keeps its wire form once made: a server names the same 20 neighbours
+ * in every reply, and encoding them is where servers spend their time. The routing table keeps
+ * these objects, so such a reply is a concatenation of bytes.
  */
-public record PeerInfo(PeerId id, List<Multiaddr> addresses) {
-  public PeerInfo {
-    addresses = List.copyOf(addresses);
+public final class PeerInfo {
+  private final PeerId id;
+  private final List<Multiaddr> addresses;
+  private volatile @Nullable Bytes wire;
+
+  /**
+   * @param id who
+   * @param addresses where, without a trailing {@code /p2p/ID}; may be empty
+   */
+  public PeerInfo(PeerId id, List<Multiaddr> addresses) {
+    this.id = id;
+    this.addresses = List.copyOf(addresses);
+  }
+
+  public PeerId id() {
+    return id;
+  }
+
+  public List<Multiaddr> addresses() {
+    return addresses;
+  }
+
+  /** The Peer message of specs/kad-dht, without tag and length. */
+  Bytes wire() {
+    Bytes made = wire;
+    if (made == null) {
+      made = PeerWire.write(this);
+      wire = made; // Two threads may both make it: the same bytes, so whose stays is no matter.
+    }
+    return made;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof PeerInfo that && id.equals(that.id) && addresses.equals(that.addresses);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * id.hashCode() + addresses.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return id + " " + addresses;
   }
 }

@@ -1,5 +1,6 @@
 package io.kadis.dht.record;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.tuweni.bytes.Bytes;
@@ -12,6 +13,19 @@ public record Validators(Map<String, Validator> byNamespace) {
 
   /** The validator of {@code key}'s namespace; empty for a malformed key or an unknown one. */
   public Optional<Validator> of(Bytes key) {
-    throw new UnsupportedOperationException();
+    return Namespace.of(key).flatMap(n -> Optional.ofNullable(byNamespace.get(n.name())));
+  }
+
+  /** What {@code key}'s validator says, after the limits that hold for all. */
+  public Validity validate(Bytes key, Bytes value, Instant now) {
+    int size = KadRecord.encodedBytes(key, value);
+    if (size > KadRecord.MAX_ENCODED_BYTES) {
+      return new Validity.Invalid(
+          "a record of " + size + " bytes, allowed are " + KadRecord.MAX_ENCODED_BYTES);
+    }
+    Optional<Validator> validator = of(key);
+    return validator.isPresent()
+        ? validator.get().validate(key, value, now)
+        : new Validity.Invalid("no namespace of this node: key " + key);
   }
 }

@@ -6,13 +6,33 @@ import org.apache.tuweni.bytes.Bytes;
 
 /** Keys to look up for a refresh. They travel as peer ids, so they are multihashes (KAD-71). */
 public final class RefreshKey {
-  private RefreshKey() {}
-
-  /** The longest prefix refreshed on purpose: beyond it, finding a key costs too many hashes. */
+  /**
+   * The longest prefix refreshed on purpose (KAD-70): each further bit doubles the hashes it takes
+   * to find a key, and a node has hardly a peer beyond.
+   */
   public static final int MAX_COMMON_PREFIX_LENGTH = 15;
 
-  /** A random multihash whose key shares exactly so many bits with {@code self}. */
+  private static final byte[] SHA2_256_OF_32_BYTES = {0x12, 0x20};
+
+  private RefreshKey() {}
+
+  /**
+   * A random multihash whose key shares exactly so many bits with {@code self}. Found by trial:
+   * 2^(length + 1) hashes on average.
+   */
   public static Bytes random(Key self, int commonPrefixLength, RandomGenerator random) {
-    throw new UnsupportedOperationException();
+    if (commonPrefixLength < 0 || commonPrefixLength > MAX_COMMON_PREFIX_LENGTH) {
+      throw new IllegalArgumentException(
+          "a common prefix of %d bits, possible are 0 to %d"
+              .formatted(commonPrefixLength, MAX_COMMON_PREFIX_LENGTH));
+    }
+    while (true) {
+      byte[] digest = new byte[32];
+      random.nextBytes(digest);
+      Bytes multihash = Bytes.wrap(Bytes.wrap(SHA2_256_OF_32_BYTES), Bytes.wrap(digest));
+      if (Key.of(multihash).commonPrefixLength(self) == commonPrefixLength) {
+        return multihash.copy();
+      }
+    }
   }
 }
