@@ -1,4 +1,4 @@
-/** Who a peer is: keys, peer ids, signed envelopes and peer records. Pure. */
+/** Who a peer is: keys, peer ids and signed envelopes. Pure. */
 @NullMarked
 package io.kadis.libp2p.identity;
 

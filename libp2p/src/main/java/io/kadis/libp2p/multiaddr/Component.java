@@ -45,7 +45,7 @@ record Component(Protocol protocol, Bytes value) {
    * @throws IllegalArgumentException naming what is wrong (ADDR-2)
    */
   static List<Component> parseAll(String text) {
-    String[] parts = text.split("/"); // Drops trailing slashes, which go tolerates.
+    String[] parts = text.split("/", 0); // 0 drops trailing slashes, which go tolerates.
     if (parts.length < 2 || !parts[0].isEmpty()) {
       throw new IllegalArgumentException("an address is /name or /name/value, repeated");
     }

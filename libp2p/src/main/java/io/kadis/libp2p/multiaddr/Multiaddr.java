@@ -4,6 +4,7 @@ import io.kadis.libp2p.identity.PeerId;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.apache.tuweni.bytes.Bytes;
@@ -106,9 +107,51 @@ public record Multiaddr(Bytes bytes) {
     return new Multiaddr(Bytes.concatenate(bytes.slice(0, kept), id));
   }
 
+  /**
+   * Without a trailing {@code /p2p/ID} of {@code owner}, in whose list this address came; both
+   * shapes are on the wire (ADDR-6).
+   *
+   * @return empty when the id is another peer's, or nothing is left to dial
+   */
+  public Optional<Multiaddr> heldBy(PeerId owner) {
+    Optional<PeerId> named = peerId();
+    if (named.isEmpty()) {
+      return Optional.of(this);
+    }
+    Multiaddr bare = withoutPeerId();
+    return named.get().equals(owner) && !bare.equals(this) ? Optional.of(bare) : Optional.empty();
+  }
+
   /** This address, then {@code inner}. */
   public Multiaddr encapsulate(Multiaddr inner) {
     return new Multiaddr(Bytes.concatenate(bytes, inner.bytes));
+  }
+
+  /**
+   * Without the last occurrence of {@code suffix} and all behind it (ADDR-5).
+   *
+   * @return itself when {@code suffix} does not occur; empty when nothing is left
+   */
+  public Optional<Multiaddr> decapsulate(Multiaddr suffix) {
+    List<Component> all = components();
+    int at = Collections.lastIndexOfSubList(all, suffix.components());
+    return switch (at) {
+      case -1 -> Optional.of(this);
+      case 0 -> Optional.empty();
+      default -> Optional.of(of(all.subList(0, at)));
+    };
+  }
+
+  /** True when the last components are those of {@code suffix}. */
+  boolean endsWith(List<Component> suffix) {
+    List<Component> all = components();
+    int from = all.size() - suffix.size();
+    return from >= 0 && all.subList(from, all.size()).equals(suffix);
+  }
+
+  /** True for an address through a relay: it contains {@code /p2p-circuit} (ADDR-8). */
+  public boolean isRelayed() {
+    return components().stream().anyMatch(c -> c.protocol() == Protocol.P2P_CIRCUIT);
   }
 
   /** The socket address, for plain ip4|ip6 + tcp addresses (dns and others: empty). */
