@@ -1,0 +1,97 @@
+package io.kadis.interop;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.jr.ob.JSON;
+
+/**
+ * A process that speaks JSON lines on stdout and logs on stderr, into a file that is kept for a
+ * failure's sake. Ended by its own pid, at the latest when the test's JVM ends.
+ */
+final class ChildProcess implements AutoCloseable {
+  private final Process process;
+  private final Path log;
+  private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
+
+  private ChildProcess(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+    Thread.ofVirtual().name("stdout of " + process.pid()).start(this::readLines);
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+  }
+
+  static ChildProcess start(Path log, List<String> command) throws IOException {
+    return new ChildProcess(
+        new ProcessBuilder(command)
+            .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start(),
+        log);
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  boolean alive() {
+    return process.isAlive();
+  }
+
+  /** Sends a line to the process. */
+  void tell(String line) throws IOException {
+    process.outputWriter(UTF_8).append(line).append('\n').flush();
+  }
+
+  /** The next line of stdout, as JSON. */
+  Map<String, Object> hear(Duration timeout) throws IOException, InterruptedException {
+    String line = lines.poll(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    if (line == null) {
+      throw new AssertionError(
+          "process %d said nothing for %s; its log:%n%s"
+              .formatted(process.pid(), timeout, Files.readString(log)));
+    }
+    return JSON.std.mapFrom(line);
+  }
+
+  /** SIGKILL, and waits until it is gone. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** SIGTERM; the exit code. */
+  int terminate(Duration timeout) throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+      kill();
+      throw new AssertionError("process %d ignored SIGTERM for %s".formatted(pid(), timeout));
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+
+  private void readLines() {
+    try (BufferedReader reader =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        if (line.startsWith("{")) {
+          lines.add(line);
+        }
+      }
+    } catch (IOException ended) {
+      // The process was killed.
+    }
+  }
+}

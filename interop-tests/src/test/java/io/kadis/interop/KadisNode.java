@@ -1,0 +1,169 @@
+package io.kadis.interop;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.jr.ob.JSON;
+
+/** A Kadis node as a process, driven over its HTTP API. */
+final class KadisNode implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration REQUEST = Duration.ofSeconds(60);
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private final ChildProcess process;
+  private final Path data;
+  private final String peerId;
+  private final String address;
+  private final String api;
+
+  @SuppressWarnings("unchecked")
+  private KadisNode(ChildProcess process, Path data) throws Exception {
+    this.process = process;
+    this.data = data;
+    Map<String, Object> ready = process.hear(START);
+    this.peerId = (String) ready.get("peerId");
+    this.address = ((List<String>) ready.get("addresses")).getFirst();
+    this.api = (String) ready.get("api");
+  }
+
+  /** A node on a free port of 127.0.0.1, with its API on another. */
+  static KadisNode start(Path data, String... flags) throws Exception {
+    return start(data, 0, flags);
+  }
+
+  private static KadisNode start(Path data, int port, String... flags) throws Exception {
+    return new KadisNode(launch(List.of(), data, port, flags), data);
+  }
+
+  /** As {@link #start}, with the launcher behind other words, such as {@code strace …}. */
+  static KadisNode startUnder(List<String> prefix, Path data, String... flags) throws Exception {
+    return new KadisNode(launch(prefix, data, 0, flags), data);
+  }
+
+  private static ChildProcess launch(List<String> prefix, Path data, int port, String... flags)
+      throws IOException {
+    List<String> command = new ArrayList<>(prefix);
+    command.addAll(
+        List.of(Repository.launcher().toString(), "node", "--json", "--data", data.toString()));
+    command.addAll(List.of("--listen", "/ip4/127.0.0.1/tcp/" + port, "--api", "127.0.0.1:0"));
+    command.addAll(List.of(flags));
+    return ChildProcess.start(data.resolveSibling(data.getFileName() + ".log"), command);
+  }
+
+  /** The same node again, on the same data and port, with these flags. */
+  KadisNode restart(String... flags) throws Exception {
+    return start(data, port(), flags);
+  }
+
+  String peerId() {
+    return peerId;
+  }
+
+  /** With {@code /p2p/ID}. */
+  String address() {
+    return address;
+  }
+
+  String api() {
+    return api;
+  }
+
+  Path data() {
+    return data;
+  }
+
+  ChildProcess process() {
+    return process;
+  }
+
+  int port() {
+    return Integer.parseInt(address.split("/")[4]);
+  }
+
+  /** Status of putting {@code value} under {@code /namespace/name}. */
+  int put(String key, byte[] value) throws Exception {
+    return send(keyRequest(key).PUT(BodyPublishers.ofByteArray(value))).statusCode();
+  }
+
+  /** Status and body of a get. */
+  HttpResponse<byte[]> get(String key) throws Exception {
+    return send(keyRequest(key).GET());
+  }
+
+  int delete(String key) throws Exception {
+    return send(keyRequest(key).DELETE()).statusCode();
+  }
+
+  /** A GET of any route, as JSON. */
+  Map<String, Object> json(String route) throws Exception {
+    HttpResponse<byte[]> response = send(request(route).GET());
+    if (response.statusCode() != 200) {
+      throw new AssertionError(route + ": " + response.statusCode() + " " + text(response));
+    }
+    return JSON.std.mapFrom(text(response));
+  }
+
+  HttpResponse<byte[]> post(String route) throws Exception {
+    return send(request(route).POST(BodyPublishers.noBody()));
+  }
+
+  @SuppressWarnings("unchecked")
+  List<Map<String, Object>> list(String route, String field) throws Exception {
+    return (List<Map<String, Object>>) json(route).get(field);
+  }
+
+  /** The peer ids of a JSON list of peers. */
+  List<String> peerIds(String route, String field) throws Exception {
+    return list(route, field).stream().map(peer -> (String) peer.get("peerId")).toList();
+  }
+
+  /** The ids in the routing table. */
+  List<String> tablePeers() throws Exception {
+    List<String> ids = new ArrayList<>();
+    for (Map<String, Object> bucket : list("/v1/routing-table", "buckets")) {
+      for (Object peer : (List<?>) bucket.get("peers")) {
+        ids.add((String) ((Map<?, ?>) peer).get("peerId"));
+      }
+    }
+    return ids;
+  }
+
+  static String text(HttpResponse<byte[]> response) {
+    return new String(response.body(), UTF_8);
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+
+  private HttpRequest.Builder keyRequest(String key) {
+    StringBuilder path = new StringBuilder("/v1/keys");
+    for (String segment : key.substring(1).split("/", -1)) {
+      path.append('/').append(URLEncoder.encode(segment, UTF_8).replace("+", "%20"));
+    }
+    return request(path.toString());
+  }
+
+  private HttpRequest.Builder request(String route) {
+    return HttpRequest.newBuilder(URI.create(api + route)).timeout(REQUEST);
+  }
+
+  private static HttpResponse<byte[]> send(HttpRequest.Builder request) throws Exception {
+    return HTTP.send(request.build(), BodyHandlers.ofByteArray());
+  }
+}

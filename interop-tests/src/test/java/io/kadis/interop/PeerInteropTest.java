@@ -1,0 +1,194 @@
+package io.kadis.interop;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.kadis.interop.ForeignPeer.Kind;
+import io.kadis.libp2p.identity.PeerId;
+import io.kadis.libp2p.multiformats.Base58;
+import io.kadis.testing.Requirement;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.apache.tuweni.bytes.Bytes;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** One Kadis node and one real peer of another implementation, both ways. */
+@Tag("interop")
+class PeerInteropTest {
+  private static final Duration SOON = Duration.ofSeconds(30);
+
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  @Requirement({"KAD-24", "KAD-25", "KAD-40", "PING-1"})
+  void connectAppearInBothTablesAndFindEachOther(Kind kind) throws Exception {
+    try (KadisNode kadis = kadis();
+        ForeignPeer peer = peer(kind)) {
+      meet(kadis, peer);
+      peer.ping(kadis.peerId());
+      assertThat(peer.closest(key("/kv/anything"))).contains(kadis.peerId());
+      assertThat(kadis.peerIds("/v1/closest/kv/anything", "peers")).contains(peer.peerId());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  @Requirement({"KAD-43", "KAD-44", "KAD-6"})
+  void rawRecordsOfAllSizesGoBothWays(Kind kind) throws Exception {
+    try (KadisNode kadis = kadis();
+        ForeignPeer peer = peer(kind)) {
+      meet(kadis, peer);
+      for (int size : List.of(1, 1_000, 15_000)) {
+        byte[] value = new byte[size];
+        Arrays.fill(value, (byte) size);
+        assertThat(kadis.put("/raw/ours-" + size, value)).isEqualTo(200);
+        assertThat(peer.get(key("/raw/ours-" + size))).isEqualTo(value);
+
+        peer.put(key("/raw/theirs-" + size), value);
+        assertThat(kadis.get("/raw/theirs-" + size).body()).isEqualTo(value);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  @Requirement("KV-1")
+  void databaseEntriesAreReadByteForByte(Kind kind) throws Exception {
+    try (KadisNode kadis = kadis();
+        ForeignPeer peer = peer(kind)) {
+      meet(kadis, peer);
+      assertThat(kadis.put("/kv/greeting", "hello".getBytes(UTF_8))).isEqualTo(200);
+      byte[] record = peer.get(key("/kv/greeting"));
+      assertThat(record[0]).isEqualTo((byte) 1);
+      String version = HexFormat.of().formatHex(record, 1, 9);
+      assertThat(kadis.get("/kv/greeting").headers().firstValue("ETag").orElseThrow())
+          .isEqualTo("\"" + version + "-" + kadis.peerId() + "\"");
+      assertThat(new String(record, UTF_8)).contains("hello").contains("/kv/greeting");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  @Requirement({"KAD-45", "KAD-46", "KAD-47", "KAD-60", "KAD-61"})
+  void providersAreFoundBothWays(Kind kind) throws Exception {
+    try (KadisNode kadis = kadis();
+        ForeignPeer peer = peer(kind)) {
+      meet(kadis, peer);
+      byte[] theirs = multihash("theirs");
+      peer.provide(theirs);
+      await().atMost(SOON).until(() -> providers(kadis, theirs).contains(peer.peerId()));
+
+      byte[] ours = multihash("ours");
+      assertThat(kadis.post("/v1/providers/" + cid(ours)).statusCode()).isEqualTo(200);
+      assertThat(peer.providers(ours)).contains(kadis.peerId());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  @Requirement({"RM-5", "KAD-9"})
+  void fifteenIdleSecondsAndARestartAreSurvived(Kind kind) throws Exception {
+    try (KadisNode first = kadis();
+        ForeignPeer peer = peer(kind)) {
+      meet(first, peer);
+      assertThat(first.put("/raw/before", new byte[] {1})).isEqualTo(200);
+      // The idleness itself is what is shown here: rust closes connections after 10 s without use.
+      long idleUntil = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+      await().atMost(Duration.ofSeconds(20)).until(() -> System.nanoTime() > idleUntil);
+      assertThat(peer.get(key("/raw/before"))).containsExactly(1);
+      assertThat(first.get("/raw/before").body()).containsExactly(1);
+
+      assertThat(first.process().terminate(SOON)).isIn(0, 143);
+      try (KadisNode again = first.restart("--allow-raw")) {
+        assertThat(again.peerId()).isEqualTo(first.peerId());
+        await().atMost(SOON).until(() -> again.tablePeers().contains(peer.peerId()));
+        assertThat(again.put("/raw/after", new byte[] {2})).isEqualTo(200);
+        await().atMost(SOON).until(() -> canGet(peer, "/raw/after"));
+        assertThat(peer.get(key("/raw/before"))).containsExactly(1);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  @Requirement("PK-1")
+  void onThePublicProtocolPublicKeysGoBothWays(Kind kind) throws Exception {
+    String protocol = "/ipfs/kad/1.0.0";
+    try (KadisNode kadis = KadisNode.start(directory.resolve("amino"), "--protocol", protocol);
+        ForeignPeer peer = peer(kind, "--protocol", protocol)) {
+      meet(kadis, peer);
+      byte[] ours = publicKeyOf(kadis.peerId());
+      assertThat(kadis.put("/pk/" + kadis.peerId(), ours)).isEqualTo(200);
+      assertThat(peer.get(pkKey(kadis.peerId()))).isEqualTo(ours);
+
+      byte[] theirs = publicKeyOf(peer.peerId());
+      peer.put(pkKey(peer.peerId()), theirs);
+      assertThat(kadis.get("/pk/" + peer.peerId()).body()).isEqualTo(theirs);
+    }
+  }
+
+  private KadisNode kadis() throws Exception {
+    return KadisNode.start(directory.resolve("kadis"), "--allow-raw");
+  }
+
+  private ForeignPeer peer(Kind kind, String... arguments) throws Exception {
+    boolean mustRun = System.getenv("CI") != null;
+    if (!kind.built() && !mustRun) {
+      Assumptions.abort("NOT RUN: the " + kind + " peer is not built (make interop builds it)");
+    }
+    return ForeignPeer.start(kind, directory, arguments);
+  }
+
+  private static void meet(KadisNode kadis, ForeignPeer peer) throws Exception {
+    peer.connect(kadis.address());
+    await().atMost(SOON).until(() -> kadis.tablePeers().contains(peer.peerId()));
+    await().atMost(SOON).until(() -> peer.table().contains(kadis.peerId()));
+  }
+
+  private static boolean canGet(ForeignPeer peer, String key) throws Exception {
+    Map<String, Object> request = Map.of("op", "get", "key", HexFormat.of().formatHex(key(key)));
+    return Boolean.TRUE.equals(peer.ask(request).get("ok"));
+  }
+
+  private static List<String> providers(KadisNode kadis, byte[] multihash) throws Exception {
+    return kadis.peerIds("/v1/providers/" + cid(multihash), "providers");
+  }
+
+  private static byte[] key(String text) {
+    return text.getBytes(UTF_8);
+  }
+
+  private static byte[] multihash(String content) throws Exception {
+    byte[] digest = MessageDigest.getInstance("SHA-256").digest(content.getBytes(UTF_8));
+    byte[] multihash = new byte[34];
+    multihash[0] = 0x12;
+    multihash[1] = 0x20;
+    System.arraycopy(digest, 0, multihash, 2, 32);
+    return multihash;
+  }
+
+  /** CIDv0: the multihash in base58. */
+  private static String cid(byte[] multihash) {
+    return Base58.encode(Bytes.wrap(multihash));
+  }
+
+  private static byte[] publicKeyOf(String peerId) {
+    return PeerId.parse(peerId).inlineKey().orElseThrow().encode().toArrayUnsafe();
+  }
+
+  private static byte[] pkKey(String peerId) {
+    return Bytes.concatenate(Bytes.wrap("/pk/".getBytes(UTF_8)), PeerId.parse(peerId).bytes())
+        .toArrayUnsafe();
+  }
+}
