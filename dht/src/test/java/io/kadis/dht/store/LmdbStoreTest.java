@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 import org.apache.tuweni.bytes.Bytes;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class LmdbStoreTest {
   void behavesLikeAMap() throws Exception {
     try (LmdbStore store = LmdbStore.open(directory, CONFIG)) {
       Map<Bytes, KadRecord> model = new HashMap<>();
-      Seeds.check(20, random -> randomUpdates(store, model, random));
+      Seeds.check(6, random -> randomUpdates(store, model, random));
       assertThat(store.count()).isEqualTo(model.size());
       StoreCheck.Report report = store.check();
       assertThat(report.problems()).isEmpty();
@@ -76,9 +77,7 @@ class LmdbStoreTest {
   @Test
   void expiredRecordsGoWithASweepAndOthersStay() throws Exception {
     try (LmdbStore store = LmdbStore.open(directory, CONFIG)) {
-      for (int i = 0; i < 1_200; i++) {
-        put(store, record("short" + i, "x"), Optional.of(NOW.plusSeconds(i % 10)));
-      }
+      putTogether(store, 1_200, i -> record("short" + i, "x"), i -> NOW.plusSeconds(i % 10));
       put(store, record("long", "y"), Optional.of(NOW.plusSeconds(100)));
       put(store, record("ever", "z"), Optional.empty());
 
@@ -248,6 +247,25 @@ class LmdbStoreTest {
         model.put(next.key(), next);
       }
       assertThat(store.get(next.key())).isEqualTo(Optional.ofNullable(model.get(next.key())));
+    }
+  }
+
+  private static void putTogether(
+      LmdbStore store, int count, IntFunction<KadRecord> record, IntFunction<Instant> expires)
+      throws Exception {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var done = new ArrayList<Future<?>>();
+      for (int i = 0; i < count; i++) {
+        int number = i;
+        done.add(
+            threads.submit(() -> {
+              put(store, record.apply(number), Optional.of(expires.apply(number)));
+              return true;
+            }));
+      }
+      for (Future<?> each : done) {
+        each.get();
+      }
     }
   }
 
