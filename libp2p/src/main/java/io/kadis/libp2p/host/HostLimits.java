@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param handshakeTimeout from accept to the end of the upgrade (NOISE-9)
  * @param dialTimeout for one address, upgrade included (RM-4)
  * @param idleTimeout a connection without streams and protection is closed after this
+ * @param maxInboundStreams served at once for one protocol on one connection (RM-1)
  */
 public record HostLimits(
     int maxConnections,
@@ -20,9 +21,30 @@ public record HostLimits(
     int maxPendingHandshakes,
     Duration handshakeTimeout,
     Duration dialTimeout,
-    Duration idleTimeout) {
+    Duration idleTimeout,
+    int maxInboundStreams) {
   /** CONFORMANCE §5, "ours". */
   public static final HostLimits DEFAULTS =
       new HostLimits(
-          192, 8, 8, 128, Duration.ofSeconds(15), Duration.ofSeconds(15), Duration.ofMinutes(5));
+          192,
+          8,
+          8,
+          128,
+          Duration.ofSeconds(15),
+          Duration.ofSeconds(15),
+          Duration.ofMinutes(5),
+          256);
+
+  /** These limits with another number of connections. */
+  public HostLimits withMaxConnections(int connections) {
+    return new HostLimits(
+        connections,
+        maxConnectionsPerPeer,
+        maxConnectionsPerIp,
+        maxPendingHandshakes,
+        handshakeTimeout,
+        dialTimeout,
+        idleTimeout,
+        maxInboundStreams);
+  }
 }

@@ -1,0 +1,150 @@
+package io.kadis.libp2p.host;
+
+import io.kadis.libp2p.Connection;
+import io.kadis.libp2p.HostListener;
+import io.kadis.libp2p.NegotiationException;
+import io.kadis.libp2p.ProtocolId;
+import io.kadis.libp2p.StreamException;
+import io.kadis.libp2p.StreamHandler;
+import io.kadis.libp2p.identify.Identification;
+import io.kadis.libp2p.identify.IdentifyCodec;
+import io.kadis.libp2p.identify.IdentifyProtocol;
+import io.kadis.libp2p.multiaddr.Multiaddr;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.apache.tuweni.bytes.Bytes;
+
+/**
+ * Who we are to others, and who they are to us: identify on every new connection, both ways (ID-6),
+ * and pushes when what we told has changed (ID-7).
+ */
+final class Introductions {
+  private static final Logger log = LogManager.getLogger(Introductions.class);
+
+  /** Pushes under way at once (ID-7). */
+  static final int MAX_PUSHES = 32;
+
+  /**
+   * What introductions are made of.
+   *
+   * @param addresses all we listen on, loopback included
+   */
+  record Means(
+      HostConfig config,
+      Supplier<List<Multiaddr>> addresses,
+      Supplier<Set<ProtocolId>> protocols,
+      MemoryPeerstore peerstore,
+      Consumer<Consumer<HostListener>> events,
+      HostMetrics metrics) {}
+
+  private final Means means;
+  private final SignedAddresses signedAddresses;
+  private final ExecutorService threads;
+  private final Semaphore pushes = new Semaphore(MAX_PUSHES);
+
+  Introductions(Means means, ExecutorService threads, InstantSource wallClock) {
+    this.means = means;
+    this.threads = threads;
+    this.signedAddresses = new SignedAddresses(means.config.key(), wallClock);
+  }
+
+  StreamHandler answer() {
+    return IdentifyProtocol.answer(this::self);
+  }
+
+  StreamHandler acceptPush() {
+    return stream -> {
+      var connection = (NativeConnection) stream.connection();
+      if (!isLoopback(connection) && !connection.pushBudget().take(System.nanoTime())) {
+        means.metrics.refused("identify-pushes");
+        stream.reset();
+        return;
+      }
+      IdentifyProtocol.acceptPush(this::learn).handle(stream);
+    };
+  }
+
+  /** Asks a new peer who it is; a peer that does not say stays connected (ID-6). */
+  void introduce(NativeConnection connection) {
+    onThread(() -> {
+      try {
+        learn(connection, IdentifyProtocol.ask(connection));
+      } catch (StreamException | NegotiationException e) {
+        log.debug("identify with {}: {}", connection.remotePeer(), e.getMessage());
+      }
+    });
+  }
+
+  /**
+   * Tells {@code connections} what we serve and where we are now. Changes in a row share a push.
+   */
+  void pushTo(List<NativeConnection> connections) {
+    for (var connection : connections) {
+      if (connection.beginPush() && !onThread(() -> push(connection))) {
+        return;
+      }
+    }
+  }
+
+  private void push(NativeConnection connection) {
+    try {
+      pushes.acquire();
+      try {
+        connection.push(this::self);
+      } finally {
+        pushes.release();
+      }
+    } catch (StreamException | NegotiationException e) {
+      log.debug("push to {}: {}", connection.remotePeer(), e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void learn(Connection connection, Identification news) {
+    var peer = connection.remotePeer();
+    means.peerstore.identified(peer, news);
+    means.events.accept(listener -> listener.identified(peer));
+  }
+
+  /** Loopback addresses are told to peers on this machine only (ID-3). */
+  private List<Bytes> self(Connection connection) {
+    var addresses = means.addresses.get();
+    if (!isLoopback(connection)) {
+      addresses = addresses.stream().filter(address -> !isLoopback(address)).toList();
+    }
+    return IdentifyCodec.encode(
+        new IdentifyCodec.Self(
+            means.config.key().publicKey(),
+            means.config.agentVersion(),
+            means.protocols.get(),
+            addresses,
+            connection.remoteAddress(),
+            signedAddresses.sign(addresses)));
+  }
+
+  private static boolean isLoopback(Connection connection) {
+    return isLoopback(connection.remoteAddress());
+  }
+
+  private static boolean isLoopback(Multiaddr address) {
+    return address.ip().map(ip -> ip.isLoopbackAddress()).orElse(false);
+  }
+
+  private boolean onThread(Runnable task) {
+    try {
+      threads.execute(task);
+      return true;
+    } catch (RejectedExecutionException e) {
+      return false; // We are closing: nobody needs to hear.
+    }
+  }
+}

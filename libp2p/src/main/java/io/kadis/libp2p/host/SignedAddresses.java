@@ -1,0 +1,40 @@
+package io.kadis.libp2p.host;
+
+import io.kadis.libp2p.PeerRecord;
+import io.kadis.libp2p.identity.PrivateKey;
+import io.kadis.libp2p.multiaddr.Multiaddr;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.apache.tuweni.bytes.Bytes;
+
+/** Our addresses as signed peer records, each list signed once. Safe for many threads. */
+final class SignedAddresses {
+  /** With and without loopback, before and after a change. */
+  private static final int MAX_KEPT = 4;
+
+  private final PrivateKey key;
+  private final InstantSource wallClock;
+  private final LinkedHashMap<List<Multiaddr>, Bytes> records = new LinkedHashMap<>();
+  private long lastSeq;
+
+  SignedAddresses(PrivateKey key, InstantSource wallClock) {
+    this.key = key;
+    this.wallClock = wallClock;
+  }
+
+  /** An encoded envelope with a sequence number above all before, restarts included (ENV-4). */
+  synchronized Bytes sign(List<Multiaddr> addresses) {
+    var known = records.get(addresses);
+    if (known != null) {
+      return known;
+    }
+    lastSeq = Math.max(lastSeq + 1, wallClock.millis());
+    var record = new PeerRecord(key.peerId(), lastSeq, addresses).seal(key);
+    records.put(addresses, record);
+    if (records.size() > MAX_KEPT) {
+      records.pollFirstEntry();
+    }
+    return record;
+  }
+}

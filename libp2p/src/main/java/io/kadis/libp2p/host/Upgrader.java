@@ -1,0 +1,94 @@
+package io.kadis.libp2p.host;
+
+import io.kadis.libp2p.ProtocolId;
+import io.kadis.libp2p.channel.Duplex;
+import io.kadis.libp2p.identity.PeerId;
+import io.kadis.libp2p.identity.PrivateKey;
+import io.kadis.libp2p.multistream.Multistream;
+import io.kadis.libp2p.noise.Noise;
+import io.kadis.libp2p.noise.SecureChannel;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a raw socket a secure channel that is ready for the muxer: multistream-select for security,
+ * Noise, multistream-select for the muxer unless Noise settled it (MSS-9, NOISE-8). All of it under
+ * one deadline; whatever fails closes the socket at once (NOISE-6, NOISE-9).
+ */
+final class Upgrader {
+  static final ProtocolId YAMUX = new ProtocolId("/yamux/1.0.0");
+
+  private static final List<ProtocolId> SECURITY = List.of(Noise.PROTOCOL);
+  private static final List<ProtocolId> MUXERS = List.of(YAMUX);
+
+  private final Noise noise;
+  private final ScheduledExecutorService timer;
+
+  Upgrader(PrivateKey key, ScheduledExecutorService timer) {
+    this.noise = new Noise(key, MUXERS, new SecureRandom());
+    this.timer = timer;
+  }
+
+  /** The dialer's side; {@code expected} null: whoever answers. */
+  SecureChannel outbound(Duplex socket, @Nullable PeerId expected, Duration timeout)
+      throws IOException {
+    return inTime(
+        socket,
+        timeout,
+        () -> {
+          Multistream.select(socket, SECURITY);
+          var channel = noise.initiate(socket, expected);
+          if (channel.muxer().isEmpty()) {
+            Multistream.select(channel, MUXERS);
+          }
+          return channel;
+        });
+  }
+
+  /** The listener's side. */
+  SecureChannel inbound(Duplex socket, Duration timeout) throws IOException {
+    return inTime(
+        socket,
+        timeout,
+        () -> {
+          Multistream.respond(socket, SECURITY::contains);
+          var channel = noise.respond(socket);
+          if (channel.muxer().isEmpty()) {
+            Multistream.respond(channel, MUXERS::contains);
+          }
+          return channel;
+        });
+  }
+
+  private interface Steps {
+    SecureChannel run() throws IOException;
+  }
+
+  private SecureChannel inTime(Duplex socket, Duration timeout, Steps steps) throws IOException {
+    var late = timer.schedule(socket::close, timeout.toNanos(), TimeUnit.NANOSECONDS);
+    boolean upgraded = false;
+    try {
+      var channel = steps.run();
+      upgraded = late.cancel(false);
+      if (!upgraded) {
+        throw new IOException("closed at the deadline");
+      }
+      return channel;
+    } catch (IOException e) {
+      if (late.isDone() && !late.isCancelled()) {
+        throw new IOException("handshake not done within " + timeout, e);
+      }
+      throw e;
+    } finally {
+      if (!upgraded) {
+        late.cancel(false);
+        socket.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package io.kadis.libp2p.identify;
+
+import io.kadis.libp2p.PeerRecord;
+import io.kadis.libp2p.ProtocolId;
+import io.kadis.libp2p.multiaddr.Multiaddr;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a peer said of itself by identify or a push. In a push an empty field means "as before"
+ * (ID-7).
+ *
+ * @param listenAddresses without a trailing {@code /p2p/ID}; those we cannot read are left out
+ * @param protocols served by the peer on this connection
+ * @param observedAddress how the peer sees us
+ * @param agentVersion cut to a length fit for showing, without control characters
+ * @param signedRecord verified, and of this very peer (ENV-3)
+ */
+public record Identification(
+    List<Multiaddr> listenAddresses,
+    Set<ProtocolId> protocols,
+    Optional<Multiaddr> observedAddress,
+    Optional<String> agentVersion,
+    Optional<PeerRecord> signedRecord) {
+  public Identification {
+    listenAddresses = List.copyOf(listenAddresses);
+    protocols = Set.copyOf(protocols);
+  }
+}
