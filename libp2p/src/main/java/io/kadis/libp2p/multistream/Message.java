@@ -3,10 +3,12 @@ package io.kadis.libp2p.multistream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.kadis.libp2p.channel.Duplex;
+import io.kadis.libp2p.multiformats.Varint;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.util.Arrays;
 
 /** The one message form of multistream-select: varint length, UTF-8 text, newline (MSS-1). */
 final class Message {
@@ -23,32 +25,17 @@ final class Message {
 
   /** The messages one after the other, to go out in one write (MSS-5). */
   static byte[] encode(String... texts) {
-    byte[][] bodies = new byte[texts.length][];
-    int total = 0;
-    for (int i = 0; i < texts.length; i++) {
-      bodies[i] = texts[i].getBytes(UTF_8);
-      total += bodies[i].length + 3;
+    byte[] encoded = {};
+    for (String text : texts) {
+      byte[] body = text.getBytes(UTF_8);
+      int prefix = encoded.length;
+      int length = body.length + 1;
+      encoded = Arrays.copyOf(encoded, prefix + Varint.size(length) + length);
+      int start = Varint.put(length, encoded, prefix);
+      System.arraycopy(body, 0, encoded, start, body.length);
+      encoded[encoded.length - 1] = '\n';
     }
-    ByteBuffer out = ByteBuffer.allocate(total);
-    for (byte[] body : bodies) {
-      putLength(out, body.length + 1);
-      out.put(body).put((byte) '\n');
-    }
-    byte[] encoded = new byte[out.flip().remaining()];
-    out.get(encoded);
     return encoded;
-  }
-
-  private static void putLength(ByteBuffer out, int length) {
-    if (length > MAX_BYTES) {
-      throw new IllegalArgumentException(
-          "multistream message of %d bytes, the limit is %d".formatted(length, MAX_BYTES));
-    }
-    if (length >= 0x80) {
-      out.put((byte) (length | 0x80)).put((byte) (length >> 7));
-    } else {
-      out.put((byte) length);
-    }
   }
 
   /** Reads one message and not a byte more: what follows may be the protocol's own (MSS-5). */
@@ -68,26 +55,22 @@ final class Message {
     }
   }
 
-  /** Checked before anything is allocated (MSS-4, SEC-18). Two bytes say more than the limit. */
+  /** Checked before anything is allocated (MSS-4, SEC-18). */
   private static int readLength(Duplex channel) throws IOException {
-    byte[] prefix = new byte[1];
-    readFully(channel, prefix);
-    int length = prefix[0] & 0x7f;
-    if (prefix[0] < 0) {
-      readFully(channel, prefix);
-      if (prefix[0] == 0) {
-        throw new MultistreamException("multistream length prefix is not minimal");
-      }
-      length |= prefix[0] < 0 ? MAX_BYTES << 7 : prefix[0] << 7;
+    byte[] next = new byte[1];
+    long length =
+        Varint.read(() -> {
+          readFully(channel, next);
+          return next[0] & 0xff;
+        });
+    if (length == Varint.MALFORMED) {
+      throw new MultistreamException("multistream message with a malformed length prefix");
     }
-    if (length == 0) {
-      throw new MultistreamException("multistream message of 0 bytes, it needs its newline");
-    }
-    if (length > MAX_BYTES) {
+    if (length < 1 || length > MAX_BYTES) {
       throw new MultistreamException(
-          "multistream message longer than the limit of %d bytes".formatted(MAX_BYTES));
+          "multistream message of %d bytes, must be 1 to %d".formatted(length, MAX_BYTES));
     }
-    return length;
+    return (int) length;
   }
 
   private static void readFully(Duplex channel, byte[] target) throws IOException {
