@@ -10,8 +10,11 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** The streams one connection's peer has us serve, counted by protocol. Safe for many threads. */
 final class InboundStreams {
-  /** Streams whose protocol is not agreed on yet, as rust allows (SEC-12). */
-  static final int MAX_NEGOTIATING = 128;
+  /**
+   * Streams whose protocol is not agreed on yet (SEC-12): as many as an honest peer may have opened
+   * without an answer from us (YAMUX-14).
+   */
+  static final int MAX_NEGOTIATING = 256;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<ProtocolId, Set<NativeStream>> served = new HashMap<>(4);
