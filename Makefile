@@ -7,7 +7,7 @@ MVN += -Dstyle.color=never
 endif
 
 .DEFAULT_GOAL := build
-.PHONY: build run test test-one check fmt interop clean jdk
+.PHONY: build run test test-one check conformance fmt interop clean jdk
 
 jdk:
 	@test -n "$(JAVA_HOME)" || { sh scripts/find-jdk --why 25; exit 1; }
@@ -24,12 +24,15 @@ test: jdk ## All tests that run in seconds.
 check: jdk ## Formatting, Error Prone, NullAway, all fast tests and the multi-process ones.
 	$(MVN) spotless:check package -Dtest.groups.excluded=interop
 
+conformance: jdk ## Write docs/conformance.md anew from the tests.
+	$(MVN) -q package -Dtest=ConformanceDocTest -Dsurefire.failIfNoSpecifiedTests=false -Drewrite=true
+
 fmt: jdk ## Format all Java.
 	$(MVN) -q spotless:apply
 
 interop: jdk ## Build the go and rust peers and run the tests against them.
 	sh interop-tests/peers/build
-	$(MVN) package -Dtest.groups=interop -Dtest.groups.excluded= -Dsurefire.failIfNoSpecifiedTests=false
+	$(MVN) package -pl interop-tests -am -Dtest.groups=interop -Dtest.groups.excluded= -Dsurefire.failIfNoSpecifiedTests=false
 
 clean: jdk ## Remove what the build made.
 	$(MVN) -q clean
