@@ -1,13 +1,27 @@
 package io.kadis.dht;
 
+import io.kadis.dht.key.Key;
+import io.kadis.dht.lookup.Lookup;
 import io.kadis.dht.lookup.Trace;
 import io.kadis.dht.message.PeerInfo;
+import io.kadis.dht.metrics.DhtMetrics;
 import io.kadis.dht.record.Validators;
+import io.kadis.dht.routing.Bucket;
+import io.kadis.dht.routing.RoutingTableOwner;
+import io.kadis.dht.rpc.Holdings;
 import io.kadis.dht.rpc.KadClient;
+import io.kadis.dht.rpc.KadHandler;
+import io.kadis.dht.rpc.KadServer;
+import io.kadis.dht.rpc.PooledKadClient;
+import io.kadis.dht.rpc.RecordKeeper;
+import io.kadis.dht.rpc.RpcException;
+import io.kadis.dht.rpc.StreamPool;
 import io.kadis.dht.store.MetaStore;
 import io.kadis.dht.store.ProviderStore;
 import io.kadis.dht.store.RecordStore;
 import io.kadis.libp2p.Host;
+import io.kadis.libp2p.HostListener;
+import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +31,31 @@ import org.apache.tuweni.bytes.Bytes;
  * A node of a Kademlia network: the door to this module. Safe for many threads; calls that reach
  * the network block, with the deadline given.
  */
-public abstract class Dht implements AutoCloseable {
+public final class Dht implements AutoCloseable {
+  private final Node node;
+  private final Holdings holdings;
+  private final StreamPool streams;
+  private final TableKeeper keeper;
+  private final Walker walker;
+  private final Joiner joiner;
+  private final Refresher refresher;
+  private final Values values;
+  private final Providers providers;
+  private volatile boolean serving;
+
+  private Dht(Node node, StreamPool streams, Holdings holdings, MetaStore meta) {
+    this.node = node;
+    this.streams = streams;
+    this.holdings = holdings;
+    this.keeper = new TableKeeper(node, this::tableChanged);
+    this.walker = new Walker(node, keeper);
+    this.joiner = new Joiner(node, keeper, meta);
+    this.refresher = new Refresher(node, keeper, walker, joiner);
+    var records = new RecordKeeper(holdings.records(), holdings.validators());
+    this.values = new Values(node, walker, keeper, records);
+    this.providers = new Providers(node, walker, keeper, holdings.providers());
+  }
+
   /** Joins: registers the handler (server mode), dials the bootstrap and saved peers, refreshes. */
   public static Dht open(
       Host host,
@@ -26,60 +64,162 @@ public abstract class Dht implements AutoCloseable {
       MetaStore meta,
       Validators validators,
       DhtConfig config) {
-    throw new UnsupportedOperationException();
+    return open(host, new Holdings(records, providers, validators), meta, config, Clocks.SYSTEM);
   }
 
-  public abstract Host host();
+  static Dht open(Host host, Holdings holdings, MetaStore meta, DhtConfig config, Clocks clocks) {
+    var metrics = new DhtMetrics();
+    var streams = new StreamPool(host, config.protocol());
+    var table = new RoutingTableOwner(host.id(), config.k(), clocks.elapsed());
+    var client = new PooledKadClient(streams, metrics);
+    var node = new Node(host, config, table, client, metrics, new Background(), clocks);
+    var dht = new Dht(node, streams, holdings, meta);
+    dht.start();
+    return dht;
+  }
 
-  public abstract DhtConfig config();
+  private void start() {
+    node.host().listen(keeper);
+    node.host().listen(new OwnAddresses());
+    serve(node.config().mode() != DhtConfig.Mode.CLIENT);
+    node.background().start(joiner::keepJoined);
+    node.background().start(refresher::keepFresh);
+    node.background().start(refresher::keepAddresses);
+    node.background().start(providers::republish);
+  }
 
-  public abstract KadClient client();
+  public Host host() {
+    return node.host();
+  }
+
+  public DhtConfig config() {
+    return node.config();
+  }
+
+  public KadClient client() {
+    return node.client();
+  }
+
+  public DhtMetrics metrics() {
+    return node.metrics();
+  }
 
   /** True when this node serves others (server mode). */
-  public abstract boolean serving();
+  public boolean serving() {
+    return serving;
+  }
+
+  /** Switches between server and client mode; the host tells connected peers (KAD-30). */
+  public void serve(boolean on) {
+    serving = on;
+    if (on) {
+      var server = new KadServer(node.host(), node.table(), holdings, node.config().k());
+      var handler = new KadHandler(server, node.metrics(), node.clocks().wall());
+      node.host().handle(node.config().protocol(), handler);
+    } else {
+      node.host().unhandle(node.config().protocol());
+    }
+  }
 
   /**
    * The nearest servers to {@code key} that answered, nearest first, at most k, never this node
    * (KAD-51, KAD-52). Empty when alone.
    */
-  public abstract Closest closest(Bytes key, Duration timeout);
+  public Closest closest(Bytes key, Duration timeout) {
+    var found = walker.findClosest(key, timeout);
+    if (found.end() != Lookup.End.STOPPED) {
+      refresher.lookedUp(Key.of(key));
+    }
+    return new Closest(found.closest(), found.trace());
+  }
 
   /** Finds the peers nearest the key and stores the record with them (KAD-57). */
-  public abstract Stored put(Bytes key, Bytes value, Duration timeout);
+  public PutOutcome put(Bytes key, Bytes value, Duration timeout) {
+    return values.put(key, value, timeout);
+  }
 
   /**
    * The best valid value of the local store and the network (KAD-58), correcting peers (KAD-59).
+   * Empty also for a key of no known namespace.
    */
-  public abstract Optional<Bytes> get(Bytes key, Duration timeout);
+  public Optional<Bytes> get(Bytes key, Duration timeout) {
+    return holdings.validators().of(key).isPresent()
+        ? values.get(key, holdings.validators(), timeout)
+        : Optional.empty();
+  }
 
   /** Announces that this node provides {@code multihash} (KAD-60). Returns how many were told. */
-  public abstract int provide(Bytes multihash, Duration timeout);
+  public int provide(Bytes multihash, Duration timeout) {
+    return providers.provide(multihash, timeout);
+  }
 
   /** Providers of {@code multihash}, at most {@code count} (KAD-61). */
-  public abstract List<PeerInfo> findProviders(Bytes multihash, int count, Duration timeout);
+  public List<PeerInfo> findProviders(Bytes multihash, int count, Duration timeout) {
+    return providers.find(multihash, count, timeout);
+  }
+
+  /** Where {@code peer} is: asks for it until connected to it, or it was seen (KAD-56). */
+  public Optional<PeerInfo> findPeer(PeerId peer, Duration timeout) {
+    if (node.host().connection(peer).isEmpty()) {
+      walker.walk(
+          peer.bytes(),
+          asked -> node.client().findNode(asked, peer.bytes(), Walker.RPC_TIMEOUT),
+          () -> node.host().connection(peer).isPresent(),
+          timeout);
+    }
+    return node.host()
+        .connection(peer)
+        .map(_ -> new PeerInfo(peer, node.host().peerstore().addresses(peer)));
+  }
+
+  /** Tells of a request of another protocol that failed, so that the dead leave the table. */
+  public void failed(PeerId peer, RpcException cause) {
+    keeper.failed(peer, cause);
+  }
 
   /** The routing table of this moment, bucket by bucket, the farthest first. */
-  public abstract List<Bucket> routingTable();
+  public List<Bucket> routingTable() {
+    return node.table().buckets();
+  }
 
   /** How joining goes: for readiness. */
-  public abstract Joining joining();
+  public Joining joining() {
+    if (node.table().size() > 0) {
+      return Joining.JOINED;
+    }
+    return joiner.someoneKnown() ? Joining.TRYING : Joining.ALONE;
+  }
 
   /** Stops serving, saves the routing table. Does not close the host or the stores. */
   @Override
-  public abstract void close();
+  public void close() {
+    node.background().close();
+    serve(false);
+    joiner.save();
+    streams.close();
+  }
+
+  private void tableChanged() {
+    joiner.tableChanged();
+    refresher.changed();
+  }
+
+  /** Others learn new addresses of ours when we walk past them (KAD-72). */
+  private final class OwnAddresses implements HostListener {
+    @Override
+    public void addressesChanged() {
+      refresher.changed();
+    }
+  }
 
   /**
    * @param peers nearest first
    */
-  public record Closest(List<PeerInfo> peers, Trace trace) {}
-
-  /** Who took a record and who did not. */
-  public record Stored(List<PeerInfo> acknowledged, List<PeerInfo> failed) {}
-
-  /**
-   * @param commonPrefixLength of its peers with this node; the last bucket holds all longer ones
-   */
-  public record Bucket(int commonPrefixLength, List<PeerInfo> peers) {}
+  public record Closest(List<PeerInfo> peers, Trace trace) {
+    public Closest {
+      peers = List.copyOf(peers);
+    }
+  }
 
   /** Whether a given bootstrap or saved peer has answered. */
   public enum Joining {

@@ -28,6 +28,13 @@ public abstract sealed class RpcException extends IOException {
     }
   }
 
+  /** One of our own limits, or our shutdown, forbids it: it says nothing of the peer. */
+  public static final class Unsent extends RpcException {
+    public Unsent(String message) {
+      super(message);
+    }
+  }
+
   /** It answered nonsense, or not what was asked (KAD-11). */
   public static final class BadReply extends RpcException {
     public BadReply(String message) {

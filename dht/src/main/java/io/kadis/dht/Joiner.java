@@ -1,0 +1,134 @@
+package io.kadis.dht;
+
+import io.kadis.dht.message.PeerInfo;
+import io.kadis.dht.store.MetaStore;
+import io.kadis.dht.store.StoreException;
+import io.kadis.libp2p.Connection;
+import io.kadis.libp2p.DialException;
+import io.kadis.libp2p.PeerAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * Keeps this node in the network: dials the given and the saved peers at the start and whenever the
+ * table runs low (BOOT-1, KAD-72). One thread of its own.
+ */
+final class Joiner {
+  /** At or below so many peers the network is asked for more. */
+  static final int LOW_PEERS = 10;
+
+  /** Dialled at a time: two would do against a partition, more join sooner. */
+  private static final int MAX_DIALS = 16;
+
+  private static final Duration FIRST_RETRY = Duration.ofMillis(500);
+
+  /** While nobody has answered: whoever starts a network by hand waits for this. */
+  private static final Duration LAST_RETRY = Duration.ofSeconds(15);
+
+  private static final Duration LOW_CHECK = Duration.ofMinutes(2);
+
+  private static final Logger log = LogManager.getLogger(Joiner.class);
+
+  private final Node node;
+  private final TableKeeper keeper;
+  private final MetaStore meta;
+  private final Alarm alarm = new Alarm();
+  private volatile boolean someoneKnown;
+
+  Joiner(Node node, TableKeeper keeper, MetaStore meta) {
+    this.node = node;
+    this.keeper = keeper;
+    this.meta = meta;
+    this.someoneKnown = !candidates().isEmpty();
+  }
+
+  /** True when there is anybody to join: a given bootstrap or a saved peer. */
+  boolean someoneKnown() {
+    return someoneKnown;
+  }
+
+  /** The table changed: perhaps it is empty now. */
+  void tableChanged() {
+    if (node.table().size() == 0) {
+      alarm.ring();
+    }
+  }
+
+  void keepJoined() throws InterruptedException {
+    var retry = FIRST_RETRY;
+    while (true) {
+      int peers = node.table().size();
+      if (peers <= LOW_PEERS) {
+        adoptConnected();
+        dialCandidates();
+      }
+      if (node.table().size() > 0) {
+        retry = FIRST_RETRY;
+        alarm.await(LOW_CHECK);
+      } else {
+        alarm.await(retry);
+        retry =
+            retry.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? retry.multipliedBy(2) : LAST_RETRY;
+      }
+    }
+  }
+
+  private void adoptConnected() {
+    for (Connection connection : node.host().connections()) {
+      if (!node.table().contains(connection.remotePeer())) {
+        keeper.identified(connection.remotePeer());
+      }
+    }
+  }
+
+  private void dialCandidates() {
+    var candidates = candidates();
+    someoneKnown = !candidates.isEmpty();
+    Collections.shuffle(candidates, ThreadLocalRandom.current());
+    candidates.stream().limit(MAX_DIALS).forEach(peer -> node.background().run(() -> dial(peer)));
+  }
+
+  private void dial(PeerAddress peer) {
+    try {
+      node.host().connect(peer);
+    } catch (DialException e) {
+      log.info("cannot join by {} yet: {}", peer.addresses(), e.getMessage());
+    }
+  }
+
+  private List<PeerAddress> candidates() {
+    var candidates = new ArrayList<>(node.config().bootstrap());
+    for (PeerInfo peer : saved()) {
+      candidates.add(PeerAddress.of(peer.id(), peer.addresses()));
+    }
+    candidates.removeIf(peer -> peer.peer().filter(node.self()::equals).isPresent());
+    return candidates;
+  }
+
+  private List<PeerInfo> saved() {
+    try {
+      return meta.savedPeers();
+    } catch (StoreException e) {
+      log.warn("the saved peers cannot be read: {}", e.getMessage());
+      return List.of();
+    }
+  }
+
+  /** Saves the table for a warm restart; an empty one is no use there. */
+  void save() {
+    var peers = node.table().peers();
+    if (peers.isEmpty()) {
+      return;
+    }
+    try {
+      meta.savePeers(peers);
+    } catch (StoreException e) {
+      log.warn("the routing table cannot be saved: {}", e.getMessage());
+    }
+  }
+}

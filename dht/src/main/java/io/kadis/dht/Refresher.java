@@ -1,0 +1,163 @@
+package io.kadis.dht;
+
+import io.kadis.dht.key.Key;
+import io.kadis.dht.message.PeerInfo;
+import io.kadis.dht.routing.RefreshKey;
+import io.kadis.dht.routing.RefreshPlan;
+import io.kadis.libp2p.Peerstore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.tuweni.bytes.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the routing table fresh: looks up this node and a key of each bucket, checks silent
+ * members, keeps their addresses (KAD-27, KAD-70 to KAD-72). One thread of its own.
+ */
+final class Refresher {
+  /** For one lookup of a refresh; running out of it is no error (KAD-70). */
+  private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(10);
+
+  /** After a change, for more of them to come: one lookup serves all. */
+  private static final Duration SETTLE = Duration.ofMillis(300);
+
+  private static final Duration KEEP_ADDRESSES_EVERY = Duration.ofMinutes(5);
+
+  /** A peer that comes rings the alarm anyway. */
+  private static final Duration WITHOUT_PEERS = Duration.ofMinutes(10);
+
+  /** After so many rounds the peers of the first minutes are as good as any (KAD-23). */
+  private static final int JOINING_ROUNDS = 2;
+
+  private final Node node;
+  private final TableKeeper keeper;
+  private final Walker walker;
+  private final Joiner joiner;
+  private final Alarm alarm = new Alarm();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final RefreshPlan plan; // guarded by lock
+  private int rounds;
+
+  Refresher(Node node, TableKeeper keeper, Walker walker, Joiner joiner) {
+    this.node = node;
+    this.keeper = keeper;
+    this.walker = walker;
+    this.joiner = joiner;
+    this.plan = new RefreshPlan(node.config().refreshInterval());
+  }
+
+  /** Peers came or went, or our addresses changed. */
+  void changed() {
+    alarm.ring();
+  }
+
+  /** A lookup for {@code key} ended well: its bucket is fresh (KAD-55). */
+  void lookedUp(Key key) {
+    lock.lock();
+    try {
+      plan.refreshed(Key.of(node.self()).commonPrefixLength(key), now());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void keepFresh() throws InterruptedException {
+    var nextRound = now();
+    while (true) {
+      boolean empty = node.table().size() == 0;
+      boolean rang = alarm.await(empty ? WITHOUT_PEERS : untilOrNow(nextRound));
+      if (rang) {
+        Thread.sleep(jittered(SETTLE));
+      }
+      if (node.table().size() > 0 && !now().isBefore(nextRound)) {
+        round();
+        nextRound = now().plus(jittered(node.config().refreshInterval()));
+      } else if (rang) {
+        lookAround();
+      }
+      joiner.save();
+    }
+  }
+
+  /** While there are few of us, each newcomer is worth a lookup: so all find each other. */
+  private void lookAround() {
+    int peers = node.table().size();
+    if (peers > 0 && peers < node.config().k()) {
+      lookUp(node.self().bytes());
+    }
+  }
+
+  private void round() {
+    node.table().notQueriedSince(silentSince()).forEach(peer -> keeper.check(peer.id()));
+    lookUp(node.self().bytes());
+    var round = beginRound();
+    while (next(round) instanceof Bytes key && !Thread.currentThread().isInterrupted()) {
+      lookUp(key);
+    }
+    if (++rounds == JOINING_ROUNDS) {
+      node.table().endJoining();
+    }
+  }
+
+  private void lookUp(Bytes key) {
+    if (!walker.findClosest(key, LOOKUP_TIMEOUT).closest().isEmpty()) {
+      lookedUp(Key.of(key));
+    }
+  }
+
+  private RefreshPlan.Round beginRound() {
+    lock.lock();
+    try {
+      return plan.round(node.table().maxCommonPrefixLength(), rounds == 0, now());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable Bytes next(RefreshPlan.Round round) {
+    lock.lock();
+    try {
+      var length = round.next(node.table()::countAt);
+      return length.isEmpty()
+          ? null
+          : RefreshKey.random(Key.of(node.self()), length.getAsInt(), ThreadLocalRandom.current());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Instant silentSince() {
+    var config = node.config();
+    return now()
+        .minus(RefreshPlan.staleAfter(config.refreshInterval(), config.k(), config.alpha()));
+  }
+
+  /** Members stay dialable even when nothing is heard of them for long (KAD-27). */
+  void keepAddresses() throws InterruptedException {
+    while (true) {
+      Thread.sleep(KEEP_ADDRESSES_EVERY);
+      for (PeerInfo peer : node.table().peers()) {
+        node.host()
+            .peerstore()
+            .addAddresses(peer.id(), peer.addresses(), Peerstore.RECENTLY_CONNECTED_TTL);
+      }
+    }
+  }
+
+  private Instant now() {
+    return node.clocks().elapsed().instant();
+  }
+
+  private Duration untilOrNow(Instant then) {
+    var left = Duration.between(now(), then);
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  /** A tenth more or less: nodes that start together shall not stay in step. */
+  private static Duration jittered(Duration about) {
+    double factor = ThreadLocalRandom.current().nextDouble(0.9, 1.1);
+    return Duration.ofNanos((long) (about.toNanos() * factor));
+  }
+}

@@ -1,0 +1,109 @@
+package io.kadis.dht;
+
+import io.kadis.dht.key.Key;
+import io.kadis.dht.lookup.Lookup;
+import io.kadis.dht.lookup.LookupRunner;
+import io.kadis.dht.lookup.Trace;
+import io.kadis.dht.message.PeerInfo;
+import io.kadis.dht.rpc.Reach;
+import io.kadis.dht.rpc.RpcException;
+import io.kadis.libp2p.Connection;
+import io.kadis.libp2p.Peerstore;
+import io.kadis.libp2p.identity.PeerId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.apache.tuweni.bytes.Bytes;
+
+/** Walks the network towards a key; what it meets on the way keeps the table up to date. */
+final class Walker {
+  /** For one request, dial excluded (KAD-9). */
+  static final Duration RPC_TIMEOUT = Duration.ofSeconds(10);
+
+  /**
+   * After which a silent peer holds a lookup up no longer. Shorter than the request's: its answer
+   * still counts when it comes, and only the request's own end costs it its place in the table.
+   */
+  static final Duration PEER_TIMEOUT = Duration.ofSeconds(3);
+
+  /** Asks one peer the question of this walk; returns the closer peers it named. */
+  interface Question {
+    List<PeerInfo> ask(PeerId peer) throws RpcException;
+  }
+
+  private final Node node;
+  private final TableKeeper keeper;
+  private final LookupRunner runner;
+
+  Walker(Node node, TableKeeper keeper) {
+    this.node = node;
+    this.keeper = keeper;
+    this.runner = new LookupRunner(node.self(), node.clocks().elapsed());
+  }
+
+  /** FIND_NODE to the end: the k closest that answer. */
+  LookupRunner.Found findClosest(Bytes key, Duration timeout) {
+    return walk(key, peer -> node.client().findNode(peer, key, RPC_TIMEOUT), () -> false, timeout);
+  }
+
+  /** Asks {@code question} on the way to {@code key} until {@code enough}, or to the end. */
+  LookupRunner.Found walk(Bytes key, Question question, BooleanSupplier enough, Duration timeout) {
+    var target = Key.of(key);
+    var seeds = node.table().nearest(target, node.config().k());
+    var walk = new LookupRunner.Walk(target, seeds, peer -> ask(peer, question), enough);
+    long start = System.nanoTime();
+    var found = runner.run(walk, limits(seeds.size()), timeout);
+    node.metrics().lookupLatency.record(System.nanoTime() - start);
+    node.metrics().lookupHops.add(answers(found.trace()));
+    if (found.closest().isEmpty() && !seeds.isEmpty()) {
+      node.metrics().lookupsFailed.increment();
+    }
+    return found;
+  }
+
+  /**
+   * In a network of fewer than k peers everybody is among the k closest and is asked anyway: so
+   * they are asked as part of the walk, where what they know still counts.
+   */
+  private Lookup.Limits limits(int seeds) {
+    var config = node.config();
+    int beta = seeds < config.k() ? config.k() : config.beta();
+    return new Lookup.Limits(config.k(), config.alpha(), beta, PEER_TIMEOUT);
+  }
+
+  private List<PeerInfo> ask(PeerInfo peer, Question question) throws RpcException {
+    var connection = node.host().connection(peer.id());
+    if (connection.isEmpty()) {
+      node.host().peerstore().addAddresses(peer.id(), peer.addresses(), Peerstore.HEARSAY_TTL);
+    }
+    try {
+      var closer = question.ask(peer.id());
+      keeper.answered(peer.id());
+      return believable(peer.id(), closer);
+    } catch (RpcException e) {
+      keeper.failed(peer.id(), e);
+      throw e;
+    }
+  }
+
+  /** Nobody makes us dial further inside than it is itself (SEC-8). */
+  private List<PeerInfo> believable(PeerId from, List<PeerInfo> closer) {
+    var reach =
+        node.host()
+            .connection(from)
+            .map(Connection::remoteAddress)
+            .map(Reach::of)
+            .orElse(Reach.WORLD);
+    if (reach == Reach.MACHINE) {
+      return closer;
+    }
+    var visible = new ArrayList<PeerInfo>(closer.size());
+    closer.forEach(peer -> visible.add(reach.visible(peer)));
+    return visible;
+  }
+
+  private static long answers(Trace trace) {
+    return trace.hops().stream().filter(h -> h.outcome() == Trace.Outcome.ANSWERED).count();
+  }
+}

@@ -1,0 +1,134 @@
+package io.kadis.dht.rpc;
+
+import io.kadis.dht.message.Decoded;
+import io.kadis.dht.message.KadRequest;
+import io.kadis.dht.metrics.DhtMetrics;
+import io.kadis.dht.metrics.DhtMetrics.Outcome;
+import io.kadis.libp2p.Connection;
+import io.kadis.libp2p.Stream;
+import io.kadis.libp2p.StreamException;
+import io.kadis.libp2p.StreamHandler;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.apache.tuweni.bytes.Bytes;
+
+/**
+ * Serves Kademlia on inbound streams: one stream, one virtual thread, blocking reads; requests of a
+ * stream are answered in order (KAD-1).
+ */
+public final class KadHandler implements StreamHandler {
+  /** A stream of a connection above this many is refused. */
+  static final int MAX_STREAMS_PER_CONNECTION = 256;
+
+  /** With more than so many streams a connection's idle ones are dropped sooner (KAD-10). */
+  static final int MAX_IDLE_STREAMS = 32;
+
+  /** For the next request to begin (KAD-8). */
+  static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
+
+  private static final Duration CROWDED_IDLE_TIMEOUT = Duration.ofSeconds(5);
+
+  /** For the whole of a request once it has begun, and for the reply to be taken (KAD-8). */
+  static final Duration MESSAGE_TIMEOUT = Duration.ofSeconds(10);
+
+  private static final Logger log = LogManager.getLogger(KadHandler.class);
+
+  private final KadServer server;
+  private final DhtMetrics metrics;
+  private final InstantSource wallClock;
+  // One entry per connection with streams, which the host bounds.
+  private final Map<Connection, Integer> streams = new ConcurrentHashMap<>();
+
+  public KadHandler(KadServer server, DhtMetrics metrics, InstantSource wallClock) {
+    this.server = server;
+    this.metrics = metrics;
+    this.wallClock = wallClock;
+  }
+
+  /** The host calls this on a fresh virtual thread, which owns {@code stream} until it returns. */
+  @Override
+  public void handle(Stream stream) {
+    var connection = stream.connection();
+    try {
+      if (streams.merge(connection, 1, Integer::sum) > MAX_STREAMS_PER_CONNECTION) {
+        metrics.refused("kad streams per connection");
+        stream.reset(); // Refuse at once: a queued stream would only time out at the far end.
+        return;
+      }
+      serve(stream);
+    } catch (StreamException.Malformed e) {
+      metrics.malformed.increment();
+      reset(stream, e.getMessage());
+    } catch (StreamException e) {
+      reset(stream, e.getMessage());
+    } finally {
+      streams.computeIfPresent(connection, (_, count) -> count == 1 ? null : count - 1);
+    }
+  }
+
+  private void serve(Stream stream) throws StreamException {
+    var connection = stream.connection();
+    var from = new Requester(connection.remotePeer(), Reach.of(connection.remoteAddress()));
+    while (awaitRequest(stream)
+        && stream.readFrame(KadRequest.MAX_BYTES, MESSAGE_TIMEOUT) instanceof Bytes body) {
+      if (!serve(stream, from, body)) {
+        return;
+      }
+    }
+  }
+
+  /** False at a graceful end: nothing more will be asked, or not within the idle time. */
+  private boolean awaitRequest(Stream stream) throws StreamException {
+    boolean crowded = streams.getOrDefault(stream.connection(), 0) > MAX_IDLE_STREAMS;
+    try {
+      return stream.awaitReadable(crowded ? CROWDED_IDLE_TIMEOUT : IDLE_TIMEOUT);
+    } catch (StreamException.TimedOut e) {
+      return false;
+    }
+  }
+
+  /** Answers one request; false once the stream is reset, which is how errors are told (KAD-7). */
+  private boolean serve(Stream stream, Requester from, Bytes body) throws StreamException {
+    switch (KadRequest.decode(body)) {
+      case Decoded.Ok<KadRequest>(var request) -> {
+        return serve(stream, from, request);
+      }
+      case Decoded.Malformed<KadRequest>(var why) -> {
+        metrics.malformed.increment();
+        reset(stream, why);
+        return false;
+      }
+    }
+  }
+
+  private boolean serve(Stream stream, Requester from, KadRequest request) throws StreamException {
+    var now = wallClock.instant();
+    switch (server.answer(from, request, now, ThreadLocalRandom.current())) {
+      case Answer.Reply(var reply) -> {
+        stream.writeFrame(reply.encode(), MESSAGE_TIMEOUT);
+        metrics.served(Rpcs.of(request), Outcome.OK);
+        return true;
+      }
+      case Answer.Silence _ -> {
+        metrics.served(Rpcs.of(request), Outcome.OK);
+        return true;
+      }
+      case Answer.Refusal(var reason, var detail) -> {
+        metrics.served(Rpcs.of(request), Outcome.REFUSED);
+        metrics.refused(reason);
+        reset(stream, detail);
+        return false;
+      }
+    }
+  }
+
+  private static void reset(Stream stream, String why) {
+    log.debug("kad stream from {} ended: {}", stream.connection().remotePeer(), why);
+    stream.reset();
+  }
+}
