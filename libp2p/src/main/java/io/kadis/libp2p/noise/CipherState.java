@@ -37,19 +37,24 @@ final class CipherState {
     }
   }
 
+  /** True when no message can follow: {@link #nextToSeal} and {@link #nextToOpen} would throw. */
+  boolean isExhausted() {
+    return counter == RESERVED_NONCE;
+  }
+
   /** The cipher, ready for the one message that this key seals with the next nonce. */
-  Cipher nextToSeal() throws NoiseException.BadFrame {
+  Cipher nextToSeal() {
     return next(Cipher.ENCRYPT_MODE);
   }
 
   /** The cipher, ready for the one message that this key opens with the next nonce. */
-  Cipher nextToOpen() throws NoiseException.BadFrame {
+  Cipher nextToOpen() {
     return next(Cipher.DECRYPT_MODE);
   }
 
-  private Cipher next(int mode) throws NoiseException.BadFrame {
-    if (counter == RESERVED_NONCE) {
-      throw new NoiseException.BadFrame("all 2^64-1 nonces of this key are used: connect anew");
+  private Cipher next(int mode) {
+    if (isExhausted()) {
+      throw new IllegalStateException("all nonces of this key are used");
     }
     long rest = counter++;
     for (int i = NONCE_BYTES - Long.BYTES; i < NONCE_BYTES; i++, rest >>>= 8) {

@@ -21,7 +21,7 @@ final class FrameReader {
   private final FrameBuffers buffers;
   private final byte[] small = new byte[SMALL_BYTES];
 
-  /** {@link #small}, or a borrowed large one while a frame or what came with it needs it. */
+  /** {@link #small}, or a borrowed large one until all that it received is consumed. */
   private byte[] buffer = small;
 
   /** Where the frame given out by {@link #next} ends and what was received after it begins. */
@@ -42,14 +42,11 @@ final class FrameReader {
    * @throws EOFException when the peer ended within one
    */
   int next() throws IOException {
-    releaseWhenEmpty();
     if (!fill(LENGTH_BYTES)) {
       return -1;
     }
     int length = lengthAhead();
-    if (!fill(LENGTH_BYTES + length)) {
-      return -1;
-    }
+    fill(LENGTH_BYTES + length); // Never false: the length itself is here.
     bodyOffset = start + LENGTH_BYTES;
     start = bodyOffset + length;
     return length;
@@ -89,6 +86,9 @@ final class FrameReader {
 
   /** False when the peer ended before the first byte. */
   private boolean fill(int wanted) throws IOException {
+    if (end - start >= wanted) {
+      return true;
+    }
     makeRoom(wanted);
     while (end - start < wanted) {
       int count = raw.read(buffer, end, buffer.length - end);
@@ -105,26 +105,19 @@ final class FrameReader {
     return true;
   }
 
+  /** Moves the beginning of the next frame to the front of the buffer that fits it best. */
   private void makeRoom(int wanted) {
-    if (buffer.length - start >= wanted) {
-      return;
+    byte[] old = buffer;
+    if (wanted <= SMALL_BYTES) {
+      buffer = small;
+    } else if (old.length < wanted) {
+      buffer = buffers.borrow();
     }
-    byte[] target = wanted > buffer.length ? buffers.borrow() : buffer;
-    System.arraycopy(buffer, start, target, 0, end - start);
-    buffer = target;
+    System.arraycopy(old, start, buffer, 0, end - start);
     end -= start;
     start = 0;
-  }
-
-  private void releaseWhenEmpty() {
-    if (start < end) {
-      return;
-    }
-    start = 0;
-    end = 0;
-    if (buffer.length > SMALL_BYTES) {
-      buffers.giveBack(buffer);
-      buffer = small;
+    if (old.length > buffer.length) {
+      buffers.giveBack(old);
     }
   }
 }

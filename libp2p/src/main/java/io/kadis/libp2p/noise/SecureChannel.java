@@ -90,14 +90,12 @@ public final class SecureChannel implements Duplex {
 
   private int open(int body, byte[] target, int offset) throws IOException {
     try {
-      return receiving
+      return requireNonces(receiving)
           .nextToOpen()
           .doFinal(frames.buffer(), frames.bodyOffset(), body, target, offset);
     } catch (AEADBadTagException e) {
       frames.discard();
-      close();
-      throw new NoiseException.BadFrame(
-          "frame of %d bytes fails its authentication".formatted(body));
+      throw fatal("frame of %d bytes fails its authentication".formatted(body));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("opening a frame failed", e);
     }
@@ -105,8 +103,8 @@ public final class SecureChannel implements Duplex {
 
   @Override
   public void write(byte[] source, int offset, int length) throws IOException {
-    writing.lock();
     byte[] frame = buffers.borrow();
+    writing.lock();
     try {
       for (int sent = 0; sent < length; ) {
         int count = Math.min(length - sent, MAX_PLAINTEXT_BYTES);
@@ -114,8 +112,8 @@ public final class SecureChannel implements Duplex {
         sent += count;
       }
     } finally {
-      buffers.giveBack(frame);
       writing.unlock();
+      buffers.giveBack(frame);
     }
   }
 
@@ -123,13 +121,27 @@ public final class SecureChannel implements Duplex {
   private int seal(byte[] source, int offset, int length, byte[] frame) throws NoiseException {
     try {
       int body =
-          sending.nextToSeal().doFinal(source, offset, length, frame, FrameReader.LENGTH_BYTES);
+          requireNonces(sending)
+              .nextToSeal()
+              .doFinal(source, offset, length, frame, FrameReader.LENGTH_BYTES);
       frame[0] = (byte) (body >> 8);
       frame[1] = (byte) body;
       return FrameReader.LENGTH_BYTES + body;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("sealing a frame failed", e);
     }
+  }
+
+  private CipherState requireNonces(CipherState cipher) throws NoiseException {
+    if (cipher.isExhausted()) {
+      throw fatal("all 2^64-1 nonces of a direction are used: connect anew");
+    }
+    return cipher;
+  }
+
+  private NoiseException fatal(String why) {
+    close();
+    return new NoiseException.BadFrame(why);
   }
 
   @Override

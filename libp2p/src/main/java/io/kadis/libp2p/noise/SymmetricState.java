@@ -53,7 +53,7 @@ final class SymmetricState {
     Arrays.fill(derived[1], (byte) 0);
   }
 
-  byte[] encryptAndHash(byte[] plaintext) throws NoiseException {
+  byte[] encryptAndHash(byte[] plaintext) {
     byte[] sent = plaintext;
     if (cipher != null) {
       try {

@@ -38,10 +38,14 @@ class SecureChannelTest {
   private final SecureChannel right = channel(pipe.right(), BACK, THERE);
 
   private SecureChannel channel(Pipe raw, byte[] sending, byte[] receiving) {
+    return channel(raw, new CipherState(sending), new CipherState(receiving));
+  }
+
+  private SecureChannel channel(Pipe raw, CipherState sending, CipherState receiving) {
     var identity = PrivateKey.generate(new SecureRandom());
     return new SecureChannel(
         new SecureChannel.Transport(raw, new FrameReader(raw, buffers), buffers),
-        new SymmetricState.TransportKeys(new CipherState(sending), new CipherState(receiving)),
+        new SymmetricState.TransportKeys(sending, receiving),
         new SecureChannel.Remote(identity.publicKey(), identity.peerId(), Optional.empty()));
   }
 
@@ -164,6 +168,26 @@ class SecureChannelTest {
 
     assertThat(right.read(new byte[9], 0, 9)).isEqualTo(5);
     assertFatal();
+  }
+
+  @Test
+  @Requirement({"NOISE-7", "SEC-25"})
+  void theLastNonceOfEitherDirectionEndsTheConnection() throws Exception {
+    var ends = Pipe.create();
+    long last = -2L; // 2^64−2 unsigned
+    var sender = channel(ends.left(), new CipherState(THERE, last), new CipherState(BACK));
+    var receiver = channel(ends.right(), new CipherState(BACK), new CipherState(THERE, last));
+    sender.write(new byte[5], 0, 5);
+    assertThat(receiver.read(new byte[9], 0, 9)).isEqualTo(5);
+    ends.left().write(frame(new byte[16]));
+
+    assertThatExceptionOfType(NoiseException.BadFrame.class)
+        .isThrownBy(() -> receiver.read(new byte[9], 0, 9))
+        .withMessageContaining("nonces");
+    assertThat(ends.right().isClosed()).isTrue();
+    assertThatExceptionOfType(NoiseException.BadFrame.class)
+        .isThrownBy(() -> sender.write(new byte[5], 0, 5));
+    assertThat(ends.left().isClosed()).isTrue();
   }
 
   @Test
