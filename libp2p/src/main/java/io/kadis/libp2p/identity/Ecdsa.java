@@ -3,7 +3,10 @@ package io.kadis.libp2p.identity;
 import io.kadis.libp2p.multiformats.Multihash;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.util.Arrays;
 import org.apache.tuweni.bytes.Bytes;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.crypto.params.ECDomainParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
@@ -24,15 +27,31 @@ final class Ecdsa {
   }
 
   static boolean verify(ECPublicKeyParameters key, Bytes message, Bytes signature) {
-    BigInteger order = key.getParameters().getN();
     try {
-      BigInteger[] rs = StandardDSAEncoding.INSTANCE.decode(order, signature.toArrayUnsafe());
+      BigInteger[] rs = decode(key.getParameters().getN(), signature.toArrayUnsafe());
       ECDSASigner verifier = new ECDSASigner();
       verifier.init(false, key);
       byte[] digest = Multihash.sha256(message).digest().toArrayUnsafe();
       return verifier.verifySignature(digest, rs[0], rs[1]);
-    } catch (IOException | IllegalArgumentException _) {
+    } catch (IOException | IllegalArgumentException | IllegalStateException _) {
       return false; // No DER, or numbers outside 1 to order - 1.
     }
+  }
+
+  /**
+   * Strict: only the one DER form of r and s. Not {@code StandardDSAEncoding.decode}, which fails
+   * with a ClassCastException on other DER than integers.
+   */
+  private static BigInteger[] decode(BigInteger order, byte[] der) throws IOException {
+    ASN1Sequence pair = ASN1Sequence.getInstance(der);
+    if (pair.size() != 2) {
+      throw new IllegalArgumentException("an ECDSA signature is two numbers, not " + pair.size());
+    }
+    BigInteger r = ASN1Integer.getInstance(pair.getObjectAt(0)).getValue();
+    BigInteger s = ASN1Integer.getInstance(pair.getObjectAt(1)).getValue();
+    if (!Arrays.equals(StandardDSAEncoding.INSTANCE.encode(order, r, s), der)) {
+      throw new IllegalArgumentException("an ECDSA signature that is not DER");
+    }
+    return new BigInteger[] {r, s};
   }
 }

@@ -34,6 +34,6 @@ record IpRange(Bytes network, int prefixBits) {
       }
     }
     int left = prefixBits % 8;
-    return left == 0 || ((ip.get(whole) ^ network.get(whole)) & 0xff) >> 8 - left == 0;
+    return left == 0 || ((ip.get(whole) ^ network.get(whole)) & 0xff) >> (8 - left) == 0;
   }
 }

@@ -85,6 +85,6 @@ final class IpText {
   }
 
   private static int group(Bytes value, int index) {
-    return (value.get(2 * index) & 0xff) << 8 | value.get(2 * index + 1) & 0xff;
+    return ((value.get(2 * index) & 0xff) << 8) | (value.get(2 * index + 1) & 0xff);
   }
 }

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Hashtable;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -76,11 +76,11 @@ public final class SystemDns implements IpResolver, TxtResolver {
   }
 
   private List<String> queryTxt(String name, Duration timeout) throws IOException {
-    Hashtable<String, String> environment = new Hashtable<>();
-    environment.put("java.naming.factory.initial", "com.sun.jndi.dns.DnsContextFactory");
-    environment.put("java.naming.provider.url", server);
-    environment.put("com.sun.jndi.dns.timeout.initial", Long.toString(timeout.toMillis()));
-    environment.put("com.sun.jndi.dns.timeout.retries", "1");
+    Properties environment = new Properties();
+    environment.setProperty("java.naming.factory.initial", "com.sun.jndi.dns.DnsContextFactory");
+    environment.setProperty("java.naming.provider.url", server);
+    environment.setProperty("com.sun.jndi.dns.timeout.initial", Long.toString(timeout.toMillis()));
+    environment.setProperty("com.sun.jndi.dns.timeout.retries", "1");
     try {
       InitialDirContext dns = new InitialDirContext(environment);
       try {

@@ -73,7 +73,7 @@ enum ValueFormat {
       return new String(value.toArrayUnsafe(), StandardCharsets.UTF_8);
     }
 
-    /** Printable ASCII without a slash: anything else would not survive the way through text. */
+    // Printable ASCII without a slash: anything else would not survive the way through text.
     @Override
     void check(Bytes value) {
       String name = print(value);

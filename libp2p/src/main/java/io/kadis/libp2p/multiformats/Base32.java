@@ -13,15 +13,15 @@ final class Base32 {
     int bits = 0;
     int buffer = 0;
     for (int i = 0; i < bytes.size(); i++) {
-      buffer = buffer << 8 | (bytes.get(i) & 0xff);
+      buffer = (buffer << 8) | (bytes.get(i) & 0xff);
       bits += 8;
       while (bits >= 5) {
         bits -= 5;
-        text.append(ALPHABET.charAt(buffer >> bits & 0x1f));
+        text.append(ALPHABET.charAt((buffer >> bits) & 0x1f));
       }
     }
     if (bits > 0) {
-      text.append(ALPHABET.charAt(buffer << 5 - bits & 0x1f));
+      text.append(ALPHABET.charAt((buffer << (5 - bits)) & 0x1f));
     }
     return text.toString();
   }
@@ -37,14 +37,14 @@ final class Base32 {
         throw new IllegalArgumentException(
             "'%s' is no base32: '%c'".formatted(text, text.charAt(i)));
       }
-      buffer = buffer << 5 | digit;
+      buffer = (buffer << 5) | digit;
       bits += 5;
       if (bits >= 8) {
         bits -= 8;
         bytes[size++] = (byte) (buffer >> bits);
       }
     }
-    if (bits >= 5 || (buffer & (1 << bits) - 1) != 0) {
+    if (bits >= 5 || (buffer & ((1 << bits) - 1)) != 0) {
       throw new IllegalArgumentException("'%s' is no base32: its end is cut".formatted(text));
     }
     return Bytes.wrap(bytes);

@@ -7,6 +7,7 @@ import io.kadis.libp2p.Vectors;
 import io.kadis.libp2p.identity.PeerId;
 import io.kadis.testing.Requirement;
 import java.net.InetSocketAddress;
+import java.util.Collections;
 import org.apache.tuweni.bytes.Bytes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,7 +129,7 @@ class MultiaddrTest {
   @Test
   void lengthIsBounded() {
     Bytes circuit = Bytes.fromHexString("a202");
-    Bytes longest = Bytes.concatenate(java.util.Collections.nCopies(512, circuit));
+    Bytes longest = Bytes.concatenate(Collections.nCopies(512, circuit));
     assertThat(new Multiaddr(longest).bytes().size()).isEqualTo(Multiaddr.MAX_BYTES);
     assertThatThrownBy(() -> new Multiaddr(Bytes.concatenate(longest, circuit)))
         .hasMessage("multiaddr of 1026 bytes, not 1 to 1024");
@@ -179,5 +180,28 @@ class MultiaddrTest {
       })
   void otherTransportsHaveNoTcpSocketAddress(String text) {
     assertThat(Multiaddr.parse(text).tcpSocketAddress()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/ip4/1.2.3.4/tcp/80, /tcp/80, /ip4/1.2.3.4",
+    "/ip4/1.2.3.4/tcp/80/ws, /tcp/80, /ip4/1.2.3.4",
+    "/ip4/1.2.3.4/tcp/80/ip4/1.2.3.4/tcp/80, /ip4/1.2.3.4, /ip4/1.2.3.4/tcp/80",
+    "/ip4/1.2.3.4/tcp/80, /tcp/81, /ip4/1.2.3.4/tcp/80",
+    "/ip4/4.1.6.0/tcp/80, /ip4/6.0.0.0, /ip4/4.1.6.0/tcp/80",
+  })
+  @Requirement("ADDR-5")
+  void decapsulatesFromTheLastOccurrence(String address, String suffix, String left) {
+    assertThat(Multiaddr.parse(address).decapsulate(Multiaddr.parse(suffix)))
+        .contains(Multiaddr.parse(left));
+  }
+
+  @Test
+  @Requirement("ADDR-5")
+  void decapsulatingAllLeavesNothing() {
+    Multiaddr address = Multiaddr.parse("/ip4/1.2.3.4/tcp/80");
+    assertThat(address.decapsulate(address)).isEmpty();
+    assertThat(Multiaddr.parse("/ip4/1.2.3.4").encapsulate(Multiaddr.parse("/tcp/80")))
+        .isEqualTo(address);
   }
 }
