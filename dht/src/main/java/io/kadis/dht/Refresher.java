@@ -7,10 +7,11 @@ import io.kadis.dht.routing.RefreshPlan;
 import io.kadis.libp2p.Peerstore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.tuweni.bytes.Bytes;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the routing table fresh: looks up this node and a key of each bucket, checks silent
@@ -93,8 +94,8 @@ final class Refresher {
     node.table().notQueriedSince(silentSince()).forEach(peer -> keeper.check(peer.id()));
     lookUp(node.self().bytes());
     var round = beginRound();
-    while (next(round) instanceof Bytes key && !Thread.currentThread().isInterrupted()) {
-      lookUp(key);
+    for (var key = next(round); key.isPresent(); key = next(round)) {
+      lookUp(key.get());
     }
     if (++rounds == JOINING_ROUNDS) {
       node.table().endJoining();
@@ -116,13 +117,19 @@ final class Refresher {
     }
   }
 
-  private @Nullable Bytes next(RefreshPlan.Round round) {
+  private Optional<Bytes> next(RefreshPlan.Round round) {
+    var length = nextLength(round);
+    return length.isEmpty() || Thread.currentThread().isInterrupted()
+        ? Optional.empty()
+        : Optional.of(
+            RefreshKey.random(
+                Key.of(node.self()), length.getAsInt(), ThreadLocalRandom.current()));
+  }
+
+  private OptionalInt nextLength(RefreshPlan.Round round) {
     lock.lock();
     try {
-      var length = round.next(node.table()::countAt);
-      return length.isEmpty()
-          ? null
-          : RefreshKey.random(Key.of(node.self()), length.getAsInt(), ThreadLocalRandom.current());
+      return round.next(node.table()::countAt);
     } finally {
       lock.unlock();
     }

@@ -72,7 +72,7 @@ final class TableKeeper implements HostListener {
         }
       }
       case RpcException.Unreachable _, RpcException.TimedOut _, RpcException.BadReply _ ->
-          remove(peer, cause.getMessage());
+          remove(peer, cause.toString());
     }
   }
 
@@ -106,7 +106,7 @@ final class TableKeeper implements HostListener {
     } catch (RpcException.Unsent e) {
       log.debug("check of {} not made: {}", peer, e.getMessage());
     } catch (RpcException e) {
-      remove(peer, e.getMessage());
+      remove(peer, e.toString());
     } finally {
       slots.release();
       checking.remove(peer);

@@ -85,7 +85,8 @@ public final class DhtMetrics {
 
   private static void count(
       Map<Rpc, Map<Outcome, LongAdder>> adders, Rpc rpc, Outcome outcome) {
-    Objects.requireNonNull(adders.get(rpc)).get(outcome).increment();
+    var adder = Objects.requireNonNull(adders.get(rpc)).get(outcome);
+    Objects.requireNonNull(adder).increment();
   }
 
   /** One for each pair: complete from the start, so that counting never changes the map. */

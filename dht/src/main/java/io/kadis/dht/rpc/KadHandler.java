@@ -63,9 +63,9 @@ public final class KadHandler implements StreamHandler {
       serve(stream);
     } catch (StreamException.Malformed e) {
       metrics.malformed.increment();
-      reset(stream, e.getMessage());
+      reset(stream, e.toString());
     } catch (StreamException e) {
-      reset(stream, e.getMessage());
+      reset(stream, e.toString());
     } finally {
       streams.computeIfPresent(connection, (_, count) -> count == 1 ? null : count - 1);
     }
@@ -74,11 +74,10 @@ public final class KadHandler implements StreamHandler {
   private void serve(Stream stream) throws StreamException {
     var connection = stream.connection();
     var from = new Requester(connection.remotePeer(), Reach.of(connection.remoteAddress()));
-    while (awaitRequest(stream)
-        && stream.readFrame(KadRequest.MAX_BYTES, MESSAGE_TIMEOUT) instanceof Bytes body) {
-      if (!serve(stream, from, body)) {
-        return;
-      }
+    boolean more = true;
+    while (more && awaitRequest(stream)) {
+      var body = stream.readFrame(KadRequest.MAX_BYTES, MESSAGE_TIMEOUT);
+      more = body != null && serve(stream, from, body);
     }
   }
 
@@ -94,37 +93,35 @@ public final class KadHandler implements StreamHandler {
 
   /** Answers one request; false once the stream is reset, which is how errors are told (KAD-7). */
   private boolean serve(Stream stream, Requester from, Bytes body) throws StreamException {
-    switch (KadRequest.decode(body)) {
-      case Decoded.Ok<KadRequest>(var request) -> {
-        return serve(stream, from, request);
-      }
+    return switch (KadRequest.decode(body)) {
+      case Decoded.Ok<KadRequest>(var request) -> serve(stream, from, request);
       case Decoded.Malformed<KadRequest>(var why) -> {
         metrics.malformed.increment();
         reset(stream, why);
-        return false;
+        yield false;
       }
-    }
+    };
   }
 
   private boolean serve(Stream stream, Requester from, KadRequest request) throws StreamException {
     var now = wallClock.instant();
-    switch (server.answer(from, request, now, ThreadLocalRandom.current())) {
+    return switch (server.answer(from, request, now, ThreadLocalRandom.current())) {
       case Answer.Reply(var reply) -> {
         stream.writeFrame(reply.encode(), MESSAGE_TIMEOUT);
         metrics.served(Rpcs.of(request), Outcome.OK);
-        return true;
+        yield true;
       }
       case Answer.Silence _ -> {
         metrics.served(Rpcs.of(request), Outcome.OK);
-        return true;
+        yield true;
       }
       case Answer.Refusal(var reason, var detail) -> {
         metrics.served(Rpcs.of(request), Outcome.REFUSED);
         metrics.refused(reason);
         reset(stream, detail);
-        return false;
+        yield false;
       }
-    }
+    };
   }
 
   private static void reset(Stream stream, String why) {

@@ -52,9 +52,9 @@ public final class KadServer {
         case KadRequest.Ping _ -> new Answer.Reply(new KadReply.Pong());
       };
     } catch (StoreException.Full | StoreException.Busy e) {
-      return new Answer.Refusal("no room", e.getMessage());
+      return new Answer.Refusal("no room", e.toString());
     } catch (StoreException e) {
-      return new Answer.Refusal("store failed", e.getMessage());
+      return new Answer.Refusal("store failed", e.toString());
     }
   }
 

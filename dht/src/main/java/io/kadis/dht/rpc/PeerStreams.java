@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ final class PeerStreams {
   private final ReentrantLock lock = new ReentrantLock();
   // Guarded by lock. The last used is last: it is the likeliest to be alive still.
   private final ArrayDeque<Idle> idle = new ArrayDeque<>();
-  private volatile int reuseFailures;
+  private final AtomicInteger reuseFailures = new AtomicInteger();
   private volatile boolean retired;
 
   /** Waits for a turn; false when none came in time. */
@@ -44,12 +45,11 @@ final class PeerStreams {
   @Nullable Stream take() {
     lock.lock();
     try {
-      while (idle.pollLast() instanceof Idle last) {
-        if (last.stream.connection().isOpen()) {
-          return last.stream;
-        }
+      var last = idle.pollLast();
+      while (last != null && !last.stream.connection().isOpen()) {
+        last = idle.pollLast();
       }
-      return null;
+      return last == null ? null : last.stream;
     } finally {
       lock.unlock();
     }
@@ -77,27 +77,22 @@ final class PeerStreams {
 
   /** False once reuse has failed too often: then each request gets a stream of its own. */
   boolean reusable() {
-    return reuseFailures <= StreamPool.REUSE_FAILURES_TOLERATED;
+    return reuseFailures.get() <= StreamPool.REUSE_FAILURES_TOLERATED;
   }
 
   void reuseFailed() {
-    lock.lock();
-    try {
-      reuseFailures++;
-    } finally {
-      lock.unlock();
-    }
+    reuseFailures.incrementAndGet();
   }
 
   /** Closes streams idle for longer than {@code maxIdle}. */
   void sweep(Duration maxIdle) {
     long oldest = System.nanoTime() - maxIdle.toNanos();
-    while (takeOlderThan(oldest) instanceof Stream stream) {
+    for (var stream = takeOlder(oldest); stream != null; stream = takeOlder(oldest)) {
       stream.close();
     }
   }
 
-  private @Nullable Stream takeOlderThan(long oldest) {
+  private @Nullable Stream takeOlder(long oldest) {
     lock.lock();
     try {
       var first = idle.peekFirst();

@@ -9,6 +9,7 @@ import io.kadis.libp2p.ProtocolId;
 import io.kadis.libp2p.Stream;
 import io.kadis.libp2p.StreamException;
 import io.kadis.libp2p.identity.PeerId;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -163,7 +164,7 @@ public final class StreamPool implements AutoCloseable {
     try {
       return connect(call).open(call.budget.left(), protocol);
     } catch (NegotiationException e) {
-      throw new RpcException.Refused(e.getMessage());
+      throw new RpcException.Refused(blame(call.peer, e));
     }
   }
 
@@ -176,9 +177,9 @@ public final class StreamPool implements AutoCloseable {
     try {
       return host.connect(PeerAddress.of(call.peer, List.of()));
     } catch (DialException.Refused e) {
-      throw new RpcException.Unsent(e.getMessage());
+      throw new RpcException.Unsent(blame(call.peer, e));
     } catch (DialException e) {
-      throw new RpcException.Unreachable(e.getMessage());
+      throw new RpcException.Unreachable(blame(call.peer, e));
     } finally {
       call.budget.extend(System.nanoTime() - start);
     }
@@ -193,13 +194,17 @@ public final class StreamPool implements AutoCloseable {
   }
 
   private static RpcException failure(PeerId peer, StreamException e) {
-    String message = "%s: %s".formatted(peer, e.getMessage());
+    String message = blame(peer, e);
     return switch (e) {
       case StreamException.Reset _ -> new RpcException.Refused(message);
       case StreamException.Closed _ -> new RpcException.Unreachable(message);
       case StreamException.TimedOut _ -> new RpcException.TimedOut(message);
       case StreamException.Malformed _ -> new RpcException.BadReply(message);
     };
+  }
+
+  private static String blame(PeerId peer, IOException e) {
+    return "%s: %s".formatted(peer, e.getMessage());
   }
 
   private void sweepAlways() {
