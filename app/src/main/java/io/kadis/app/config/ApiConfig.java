@@ -1,0 +1,55 @@
+package io.kadis.app.config;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+
+/**
+ * The HTTP API's settings.
+ *
+ * @param bind where it listens
+ * @param token what every request must carry; needed off the loopback
+ */
+public record ApiConfig(Bind bind, Optional<ApiToken> token) {
+  /** A person on this machine needs no set-up, and nobody else can reach it. */
+  public static final ApiConfig DEFAULTS = new ApiConfig(new Bind.FirstFree(), Optional.empty());
+
+  /** Where the API listens. */
+  public sealed interface Bind {
+    /** Nowhere. */
+    record Off() implements Bind {}
+
+    /** The first free loopback port of 8480 to 8499: several nodes of one machine just start. */
+    record FirstFree() implements Bind {
+      public static final String HOST = "127.0.0.1";
+      public static final int FIRST_PORT = 8480;
+      public static final int LAST_PORT = 8499;
+    }
+
+    /** Exactly there; port 0 picks one. */
+    record At(HostPort address) implements Bind {}
+
+    /** {@code off} or {@code HOST:PORT}. */
+    static Bind parse(String text) {
+      return text.equals("off") ? new Off() : new At(HostPort.parse(text));
+    }
+  }
+
+  /** Refuses an API that others could reach without a token. */
+  public void check() throws StartException {
+    if (bind instanceof Bind.At(var address) && token.isEmpty() && !isLoopback(address)) {
+      throw new StartException(
+          "--api %s can be reached from outside this machine: add --api-token-file FILE, or bind it"
+                  .formatted(address)
+              + " to 127.0.0.1");
+    }
+  }
+
+  private static boolean isLoopback(HostPort address) throws StartException {
+    try {
+      return InetAddress.getByName(address.host()).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      throw new StartException("--api %s: this host is not known".formatted(address), e);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.kadis.app.config;
+
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Durations and sizes as flags and query parameters write them. */
+public final class Units {
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)?");
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,18})(B|KiB|MiB|GiB|TiB)?");
+
+  private Units() {}
+
+  /**
+   * Reads {@code 500ms 30s 10m 12h 7d}; a bare number is seconds.
+   *
+   * @throws IllegalArgumentException naming the text and the forms there are
+   */
+  public static Duration duration(String text) {
+    Matcher parts = DURATION.matcher(text);
+    if (!parts.matches()) {
+      throw new IllegalArgumentException(
+          "'%s' is not a duration such as 500ms, 30s, 10m, 12h or 7d".formatted(text));
+    }
+    long amount = Long.parseLong(parts.group(1));
+    return switch (parts.group(2)) {
+      case "ms" -> Duration.ofMillis(amount);
+      case "m" -> Duration.ofMinutes(amount);
+      case "h" -> Duration.ofHours(amount);
+      case "d" -> Duration.ofDays(amount);
+      case null, default -> Duration.ofSeconds(amount);
+    };
+  }
+
+  /**
+   * Reads {@code 512B 64KiB 100MiB 10GiB 1TiB}; a bare number is bytes.
+   *
+   * @throws IllegalArgumentException naming the text and the forms there are
+   */
+  public static long size(String text) {
+    Matcher parts = SIZE.matcher(text);
+    if (!parts.matches()) {
+      throw new IllegalArgumentException(
+          "'%s' is not a size such as 64KiB, 100MiB or 10GiB".formatted(text));
+    }
+    int shift =
+        switch (parts.group(2)) {
+          case "KiB" -> 10;
+          case "MiB" -> 20;
+          case "GiB" -> 30;
+          case "TiB" -> 40;
+          case null, default -> 0;
+        };
+    try {
+      return Math.multiplyExact(Long.parseLong(parts.group(1)), 1L << shift);
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException("'%s' is more than 8 EiB".formatted(text), e);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.kadis.app.http;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.tuweni.bytes.Bytes;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.jr.ob.JSON;
+
+/** JSON as maps and lists: the API's bodies are small and seen by people. */
+public final class Json {
+  private static final JSON JACKSON = JSON.std.with(JSON.Feature.WRITE_NULL_PROPERTIES);
+
+  private Json() {}
+
+  /** An object of the given names and values, in turn and in that order. */
+  public static Map<String, Object> object(@Nullable Object... namesAndValues) {
+    var object = new LinkedHashMap<String, @Nullable Object>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      object.put(String.valueOf(namesAndValues[i]), namesAndValues[i + 1]);
+    }
+    return object;
+  }
+
+  public static Bytes encode(Object value) {
+    return Bytes.wrap(JACKSON.asBytes(value));
+  }
+
+  public static String text(Object value) {
+    return JACKSON.asString(value);
+  }
+
+  /**
+   * Reads one object.
+   *
+   * @throws IllegalArgumentException when it is not one
+   */
+  public static Map<String, Object> decodeObject(byte[] json) {
+    try {
+      return JACKSON.mapFrom(json);
+    } catch (tools.jackson.core.JacksonException e) {
+      throw new IllegalArgumentException("not a JSON object: " + e.getOriginalMessage(), e);
+    }
+  }
+}

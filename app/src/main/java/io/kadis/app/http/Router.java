@@ -1,0 +1,71 @@
+package io.kadis.app.http;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * Finds who answers a request. A path that ends in a slash stands for all paths below it. Built
+ * before it is used, then safe for many threads.
+ */
+public final class Router {
+  private static final Logger log = LogManager.getLogger(Router.class);
+
+  private final Map<String, Map<String, Handler>> routes = new LinkedHashMap<>();
+
+  /** Answers requests of one route. */
+  @FunctionalInterface
+  interface Handler {
+    /**
+     * @param rest of the path, undecoded: all behind the route's path, its last slash included
+     */
+    Response handle(Request request, String rest) throws Problem;
+  }
+
+  Router add(String method, String path, Handler handler) {
+    routes.computeIfAbsent(path, _ -> new TreeMap<>()).put(method, handler);
+    return this;
+  }
+
+  /** Never throws: what goes wrong is a problem in the answer. */
+  public Response route(Request request) {
+    try {
+      String path = routeOf(request.path());
+      var handler = handler(routes.getOrDefault(path, Map.of()), request);
+      return handler.handle(request, request.path().substring(Math.max(path.length() - 1, 0)));
+    } catch (Problem problem) {
+      return problem.toResponse();
+    } catch (RuntimeException e) {
+      // The root of a request's thread: our bug ends this request and nothing else.
+      log.error("{} {} failed", request.method(), request.path(), e);
+      return new Problem(ProblemType.INTERNAL, "this is a bug; the node's log has more")
+          .toResponse();
+    }
+  }
+
+  private String routeOf(String path) throws Problem {
+    if (routes.containsKey(path) && !path.endsWith("/")) {
+      return path;
+    }
+    for (String route : routes.keySet()) {
+      if (route.endsWith("/") && path.startsWith(route)) {
+        return route;
+      }
+    }
+    throw new Problem(ProblemType.NO_SUCH_ROUTE, "there is no " + path + "; keys are at /v1/keys/");
+  }
+
+  private static Handler handler(Map<String, Handler> byMethod, Request request) throws Problem {
+    // Whoever answers GET answers HEAD: the server leaves the body out.
+    String method = request.method().equals("HEAD") ? "GET" : request.method();
+    var handler = Optional.ofNullable(byMethod.get(method));
+    return handler.orElseThrow(
+        () ->
+            new Problem(
+                ProblemType.METHOD_NOT_ALLOWED,
+                "%s is not one of %s".formatted(request.method(), byMethod.keySet())));
+  }
+}
