@@ -68,13 +68,7 @@ final class NetworkRoutes {
     return Json.object(
         "commonPrefixLength", bucket.commonPrefixLength(),
         "peers",
-            bucket.peers().stream()
-                .map(
-                    peer ->
-                        Json.object(
-                            "peerId", peer.id().toString(),
-                            "addresses", Replies.texts(peer.addresses())))
-                .toList());
+bucket.peers().stream().map(Replies::peer).toList());
   }
 
   private Response closest(Request request, String rest) throws Problem {

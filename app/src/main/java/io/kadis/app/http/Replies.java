@@ -1,5 +1,6 @@
 package io.kadis.app.http;
 
+import io.kadis.dht.message.PeerInfo;
 import io.kadis.kv.PutResult;
 import io.kadis.kv.ReplicaReport;
 import io.kadis.libp2p.multiaddr.Multiaddr;
@@ -24,6 +25,10 @@ final class Replies {
       object.put("detail", replica.detail());
     }
     return object;
+  }
+
+  static Map<String, Object> peer(PeerInfo peer) {
+    return Json.object("peerId", peer.id().toString(), "addresses", texts(peer.addresses()));
   }
 
   /** An enum constant as JSON has it: {@code timed_out}. */

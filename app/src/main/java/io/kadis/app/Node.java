@@ -1,0 +1,115 @@
+package io.kadis.app;
+
+import io.kadis.app.config.IdentityFile;
+import io.kadis.app.config.NodeConfig;
+import io.kadis.app.config.StartException;
+import io.kadis.app.config.Version;
+import io.kadis.app.http.ApiServer;
+import io.kadis.app.http.Routes;
+import io.kadis.app.http.Router;
+import io.kadis.app.metrics.NodeMetrics;
+import io.kadis.dht.Dht;
+import io.kadis.dht.store.LmdbStore;
+import io.kadis.dht.store.StoreException;
+import io.kadis.kv.Database;
+import io.kadis.kv.Databases;
+import io.kadis.libp2p.host.HostConfig;
+import io.kadis.libp2p.host.NativeHost;
+import io.kadis.libp2p.identity.PeerId;
+import io.kadis.libp2p.identity.PrivateKey;
+import io.kadis.libp2p.multiaddr.Multiaddr;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A whole node: store, host, Kademlia, database and API, opened in that order and closed in the
+ * other. Each knows only those before it.
+ */
+public final class Node implements AutoCloseable {
+  private final NodeConfig config;
+  private final OpenParts open;
+  private final NativeHost host;
+  private final Dht dht;
+  private final Router router;
+  private final Optional<ApiServer> api;
+
+  private Node(NodeConfig config, OpenParts open) throws StartException, IOException {
+    this.config = config;
+    this.open = open;
+    // The store first: its lock keeps a second node of the same directory from doing anything.
+    LmdbStore store = open.add(LmdbStore.open(config.data(), config.store()));
+    open.add(new Sweeper(store));
+    this.host = open.add(NativeHost.open(hostConfig(IdentityFile.readOrCreate(config.identity()))));
+    var validators = Databases.validators(config.database());
+    this.dht = open.add(Dht.open(host, store, store, store, validators, config.dht()));
+    Database database =
+        open.add(Databases.open(dht, store, validators, config.database()));
+    this.router =
+        Routes.of(config, dht, store, database)
+            .metrics(new NodeMetrics(host, dht, store)::scrape)
+            .router();
+    this.api = ApiServer.start(config.api(), router);
+    api.ifPresent(open::add);
+  }
+
+  /**
+   * Opens a node. It joins its network in the background.
+   *
+   * @throws StartException with one line for a person; what was open by then is closed again
+   */
+  public static Node open(NodeConfig config) throws StartException {
+    config.api().check();
+    var open = new OpenParts();
+    try {
+      return new Node(config, open);
+    } catch (StoreException e) {
+      open.close();
+      throw new StartException(String.valueOf(e.getMessage()), e);
+    } catch (IOException e) {
+      open.close();
+      throw new StartException(e.getMessage() + "; choose other addresses by --listen", e);
+    } catch (StartException | RuntimeException e) {
+      open.close();
+      throw e;
+    }
+  }
+
+  private HostConfig hostConfig(PrivateKey key) {
+    return new HostConfig(key, config.listen(), "kadis/" + Version.TEXT, config.limits());
+  }
+
+  public NodeConfig config() {
+    return config;
+  }
+
+  public PeerId id() {
+    return host.id();
+  }
+
+  /** What others can dial, with the peer id. */
+  public List<Multiaddr> addresses() {
+    return host.listenAddresses().stream().map(address -> address.withPeerId(id())).toList();
+  }
+
+  public Dht dht() {
+    return dht;
+  }
+
+  /** Answers API requests, whether or not the API listens on a socket. */
+  public Router router() {
+    return router;
+  }
+
+  /** Where the API listens; empty when it is off. */
+  public Optional<URI> api() {
+    return api.map(ApiServer::uri);
+  }
+
+  /** Takes no new requests, finishes those under way, saves, and frees all. Idempotent. */
+  @Override
+  public void close() {
+    open.close();
+  }
+}

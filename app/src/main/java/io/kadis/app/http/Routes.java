@@ -1,0 +1,44 @@
+package io.kadis.app.http;
+
+import io.kadis.app.config.NodeConfig;
+import io.kadis.dht.Dht;
+import io.kadis.dht.store.LmdbStore;
+import io.kadis.kv.Database;
+import java.util.function.Supplier;
+import org.apache.tuweni.bytes.Bytes;
+
+/** The API's table of contents. */
+public final class Routes {
+  private final Router router = new Router();
+
+  private Routes() {}
+
+  /** All routes of a node but its metrics. */
+  public static Routes of(NodeConfig config, Dht dht, LmdbStore store, Database database) {
+    var routes = new Routes();
+    new KeyRoutes(database, dht.host().id()).addTo(routes.router);
+    new NetworkRoutes(dht).addTo(routes.router);
+    new ProviderRoutes(dht).addTo(routes.router);
+    new NodeRoutes(config, dht, store).addTo(routes.router);
+    return routes;
+  }
+
+  /**
+   * Adds {@code /metrics}.
+   *
+   * @param scrape renders all metrics in Prometheus' text format
+   */
+  public Routes metrics(Supplier<Bytes> scrape) {
+    router.add(
+        "GET",
+        "/metrics",
+        (_, _) ->
+            new Response(200, scrape.get())
+                .with("Content-Type", "text/plain; version=0.0.4; charset=utf-8"));
+    return this;
+  }
+
+  public Router router() {
+    return router;
+  }
+}

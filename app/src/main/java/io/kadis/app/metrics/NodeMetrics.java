@@ -1,0 +1,87 @@
+package io.kadis.app.metrics;
+
+import io.kadis.dht.Dht;
+import io.kadis.dht.store.LmdbStore;
+import io.kadis.libp2p.host.NativeHost;
+import io.prometheus.metrics.config.EscapingScheme;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.tuweni.bytes.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All metrics of a node. They are callbacks over counters that the parts keep anyway, registered at
+ * the first scrape: a node that nobody scrapes pays nothing. Safe for many threads.
+ */
+public final class NodeMetrics {
+  private final NativeHost host;
+  private final Dht dht;
+  private final LmdbStore store;
+  private @Nullable PrometheusRegistry registry;
+
+  public NodeMetrics(NativeHost host, Dht dht, LmdbStore store) {
+    this.host = host;
+    this.dht = dht;
+    this.store = store;
+  }
+
+  /** Everything now, in Prometheus' text format. */
+  public Bytes scrape() {
+    var out = new ByteArrayOutputStream(1 << 15);
+    try {
+      PrometheusTextFormatWriter.create()
+          .write(out, registry().scrape(), EscapingScheme.UNDERSCORE_ESCAPING);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a byte array does not fail", e);
+    }
+    return Bytes.wrap(out.toByteArray());
+  }
+
+  private synchronized PrometheusRegistry registry() {
+    if (registry == null) {
+      registry = new PrometheusRegistry();
+      JvmMetrics.builder().register(registry);
+      var metrics = new Callbacks(registry);
+      addHost(metrics);
+      addDht(metrics);
+      addStore(metrics);
+    }
+    return registry;
+  }
+
+  private void addHost(Callbacks add) {
+    var totals = host.metrics();
+    add.counter("kadis_host_received_bytes", "Bytes read from peers.", totals.bytesIn::sum);
+    add.counter("kadis_host_sent_bytes", "Bytes written to peers.", totals.bytesOut::sum);
+    add.counter("kadis_host_dials", "Connections we tried to make.", totals.dials::sum);
+    add.counter("kadis_host_dial_failures", "Dials that failed.", totals.dialFailures::sum);
+    add.counter(
+        "kadis_host_handshake_failures",
+        "Connections that failed their handshake.",
+        totals.handshakeFailures::sum);
+    add.counter(
+        "kadis_host_inbound_streams", "Streams opened by peers.", totals.inboundStreams::sum);
+    add.counter("kadis_host_outbound_streams", "Streams we opened.", totals.outboundStreams::sum);
+    add.counters(
+        "kadis_host_refusals", "Refused for a limit, or malformed.", "reason", totals::refusals);
+    add.gauge("kadis_host_connections", "Open connections.", () -> host.connections().size());
+  }
+
+  private void addDht(Callbacks add) {
+    add.gauge(
+        "kadis_dht_routing_table_peers",
+        "Peers in the routing table.",
+        () -> dht.routingTable().stream().mapToLong(bucket -> bucket.peers().size()).sum());
+    add.gauge("kadis_dht_serving", "1 in server mode.", () -> dht.serving() ? 1 : 0);
+  }
+
+  private void addStore(Callbacks add) {
+    add.gauge("kadis_store_records", "Records held.", store::count);
+    add.gauge("kadis_store_used_bytes", "Bytes counted against the quota.", store::usedBytes);
+    add.counter("kadis_store_commits", "Group commits.", store::commits);
+  }
+}
