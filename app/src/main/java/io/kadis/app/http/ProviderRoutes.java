@@ -1,6 +1,7 @@
 package io.kadis.app.http;
 
 import io.kadis.dht.Dht;
+import io.kadis.libp2p.multiformats.Cid;
 import java.time.Duration;
 import org.apache.tuweni.bytes.Bytes;
 
@@ -8,6 +9,9 @@ import org.apache.tuweni.bytes.Bytes;
 final class ProviderRoutes {
   /** As many as a Kademlia answer holds by default. */
   private static final int COUNT = 20;
+
+  /** go-libp2p-kad-dht refuses longer provider keys. */
+  private static final int MAX_MULTIHASH_BYTES = 80;
 
   private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(10);
 
@@ -38,10 +42,17 @@ final class ProviderRoutes {
   }
 
   private static Bytes multihash(String rest) throws Problem {
+    Bytes multihash;
     try {
-      return ContentId.multihash(rest.substring(1));
+      multihash = Cid.parse(rest.substring(1)).multihash().encode();
     } catch (IllegalArgumentException e) {
-      throw Problem.invalid(e.getMessage());
+      throw Problem.invalid(String.valueOf(e.getMessage()));
     }
+    if (multihash.size() > MAX_MULTIHASH_BYTES) {
+      throw Problem.invalid(
+          "the multihash of '%s' has %d bytes; providers are kept for at most %d"
+              .formatted(rest.substring(1), multihash.size(), MAX_MULTIHASH_BYTES));
+    }
+    return multihash;
   }
 }

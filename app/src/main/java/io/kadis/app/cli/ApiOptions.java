@@ -1,0 +1,97 @@
+package io.kadis.app.cli;
+
+import io.kadis.app.config.ApiToken;
+import io.kadis.app.config.HostPort;
+import io.kadis.app.config.StartException;
+import io.kadis.app.config.Units;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * Which node a command asks, and for how long. Options stay text until they are needed: a short
+ * command loads no class that it does not use.
+ */
+final class ApiOptions {
+  @Spec(Spec.Target.MIXEE)
+  @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--api",
+      paramLabel = "HOST:PORT",
+      defaultValue = "${env:KADIS_API:-127.0.0.1:8480}",
+      description = "The node to ask; also KADIS_API. Default: 127.0.0.1:8480.")
+  String api = "127.0.0.1:8480";
+
+  @Option(
+      names = "--api-token-file",
+      paramLabel = "FILE",
+      description = "The token of an API off this machine.")
+  @Nullable Path tokenFile;
+
+  @Option(
+      names = "--bootstrap",
+      paramLabel = "MULTIADDR",
+      description = "Join the network here, as a client, instead of asking a node.")
+  List<String> bootstrap = new ArrayList<>();
+
+  @Option(names = "--peer", paramLabel = "HOST:PORT", description = "Short for --bootstrap.")
+  List<String> peers = new ArrayList<>();
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "DURATION",
+      defaultValue = "10s",
+      description = "For the whole operation. Default: ${DEFAULT-VALUE}.")
+  String timeout = "10s";
+
+  @Option(names = "--json", description = "Print JSON.")
+  boolean json;
+
+  /** The node to ask. */
+  Api open() throws CommandFailure, StartException {
+    if (bootstrap.isEmpty() && peers.isEmpty()) {
+      return new HttpApi(uri(), token(), timeout());
+    }
+    return JoinedApi.join(BootstrapText.parse(this::usage, bootstrap, peers), timeout());
+  }
+
+  Duration timeout() {
+    return parse("--timeout", timeout);
+  }
+
+  /** A usage error for a value that is no duration. */
+  Duration parse(String option, String value) {
+    try {
+      return Units.duration(value);
+    } catch (IllegalArgumentException e) {
+      throw usage(option + ": " + e.getMessage());
+    }
+  }
+
+  ParameterException usage(String message) {
+    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
+  }
+
+  private Optional<ApiToken> token() throws StartException {
+    return tokenFile == null ? Optional.empty() : Optional.of(ApiToken.read(tokenFile));
+  }
+
+  private URI uri() {
+    String address = api.replaceFirst("^http://", "").replaceFirst("/$", "");
+    try {
+      return URI.create("http://" + HostPort.parse(address));
+    } catch (IllegalArgumentException e) {
+      throw usage("--api: " + e.getMessage());
+    }
+  }
+}

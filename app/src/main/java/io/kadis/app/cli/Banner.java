@@ -1,0 +1,56 @@
+package io.kadis.app.cli;
+
+import io.kadis.app.Node;
+import io.kadis.app.config.ApiConfig.Bind.FirstFree;
+import io.kadis.app.config.Version;
+import io.kadis.app.http.Json;
+import io.kadis.libp2p.multiaddr.Multiaddr;
+import java.io.PrintStream;
+import java.net.URI;
+
+/** What a node prints once it is up. */
+final class Banner {
+  private Banner() {}
+
+  /** How this program was called, to be typed again. */
+  static String command() {
+    return System.getProperty("kadis.command", "kadis");
+  }
+
+  /** One line for scripts. */
+  static String json(Node node) {
+    return Json.text(
+        Json.object(
+            "event", "ready",
+            "peerId", node.id().toString(),
+            "addresses", node.addresses().stream().map(Multiaddr::toString).toList(),
+            "api", node.api().map(URI::toString).orElse(null)));
+  }
+
+  /** For a person: who this node is, and what to type next. */
+  static void print(Node node, PrintStream out) {
+    out.println("Kadis " + Version.TEXT + " is up.");
+    out.println("  peer id  " + node.id());
+    node.addresses().forEach(address -> out.println("  address  " + address));
+    out.println("  API      " + node.api().map(URI::toString).orElse("off"));
+    out.println("  data     " + node.config().data());
+    out.println();
+    node.api().ifPresent(api -> printUse(api, out));
+    node.addresses().stream().findFirst().ifPresent(address -> printJoin(address, out));
+    out.println("Ctrl-C stops the node.");
+    out.flush();
+  }
+
+  private static void printUse(URI api, PrintStream out) {
+    String where =
+        api.getPort() == FirstFree.FIRST_PORT ? "" : " --api " + api.getRawAuthority();
+    out.println("Next, in another terminal:");
+    out.printf("  %s put%s greeting hello%n", command(), where);
+    out.printf("  %s get%s greeting%n", command(), where);
+  }
+
+  private static void printJoin(Multiaddr address, PrintStream out) {
+    out.println("A second node:");
+    out.printf("  %s --port 0 --bootstrap %s%n", command(), address);
+  }
+}

@@ -1,0 +1,104 @@
+package io.kadis.app.cli;
+
+import io.kadis.app.config.StartException;
+import io.kadis.app.config.Version;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command line: finds the command, runs it, and turns what goes wrong into one line. */
+public final class Cli {
+  private static final Set<String> ROOT_OPTIONS = Set.of("-h", "--help", "-V", "--version");
+
+  private final Stdio io;
+
+  public Cli(Stdio io) {
+    this.io = io;
+  }
+
+  @Command(
+      name = "kadis",
+      mixinStandardHelpOptions = true,
+      description = "A peer-to-peer key-value database.",
+      synopsisSubcommandLabel = "COMMAND",
+      footer = {
+        "",
+        "Options without a command mean 'node': kadis --port 8000",
+        "Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 quorum not met or timed out,",
+        "  5 refused (invalid, forbidden, too large)."
+      })
+  private static final class Root {}
+
+  /** Runs one command; returns its exit code. */
+  public int run(String... args) {
+    if (args.length == 0) {
+      all().usage(io.err());
+      return ExitCode.USAGE.code();
+    }
+    boolean node = args[0].startsWith("-") && !ROOT_OPTIONS.contains(args[0]);
+    return node ? execute("node", prepend("node", args)) : execute(args[0], args);
+  }
+
+  private int execute(String command, String[] args) {
+    int exitCode = commandLine(command).execute(args);
+    io.out().flush();
+    return exitCode;
+  }
+
+  /** Only what is asked for: making a command costs reflection, which short commands notice. */
+  private CommandLine commandLine(String command) {
+    return Commands.NAMES.contains(command) ? with(Set.of(command)) : all();
+  }
+
+  private CommandLine all() {
+    return with(Commands.NAMES);
+  }
+
+  private CommandLine with(Iterable<String> commands) {
+    var root = new CommandLine(new Root());
+    root.getCommandSpec().version("kadis " + Version.TEXT);
+    commands.forEach(name -> root.addSubcommand(name, Commands.create(name, io)));
+    root.setExpandAtFiles(false); // A VALUE of @FILE is ours.
+    root.setOut(new PrintWriter(io.out(), true));
+    root.setParameterExceptionHandler((e, _) -> fail(ExitCode.USAGE, usageMessage(e)));
+    root.setExecutionExceptionHandler((e, _, _) -> failed(e));
+    return root;
+  }
+
+  private int failed(Exception e) throws Exception {
+    return switch (e) {
+      case CommandFailure failure ->
+          fail(failure.exitCode(), String.valueOf(failure.getMessage()));
+      case StartException start -> fail(ExitCode.FAILED, String.valueOf(start.getMessage()));
+      default -> throw e; // Our bug: the stack trace is what we want to be sent.
+    };
+  }
+
+  private int fail(ExitCode exitCode, String message) {
+    io.err().println("kadis: " + message.lines().findFirst().orElse("failed"));
+    return exitCode.code();
+  }
+
+  private static String usageMessage(ParameterException e) {
+    String help = "; see " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      String argument = unmatched.getUnmatched().getFirst();
+      boolean command = e.getCommandLine().getParent() == null;
+      String kind = argument.startsWith("-") ? "option" : command ? "command" : "argument";
+      return "unknown %s '%s'".formatted(kind, argument) + help;
+    }
+    String message = String.valueOf(e.getMessage());
+    return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1) + help;
+  }
+
+  private static String[] prepend(String first, String[] rest) {
+    var all = new String[rest.length + 1];
+    all[0] = first;
+    System.arraycopy(rest, 0, all, 1, rest.length);
+    return all;
+  }
+}

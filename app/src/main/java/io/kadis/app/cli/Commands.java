@@ -1,0 +1,32 @@
+package io.kadis.app.cli;
+
+import java.util.List;
+
+/** All commands, in the order of the help text. */
+final class Commands {
+  static final List<String> NAMES =
+      List.of(
+          "node", "put", "get", "delete", "closest", "trace", "provide", "providers", "peers",
+          "status", "id", "keygen", "store");
+
+  private Commands() {}
+
+  static Object create(String name, Stdio io) {
+    return switch (name) {
+      case "node" -> new NodeCommand(io);
+      case "put" -> new PutCommand(io);
+      case "get" -> new GetCommand(io);
+      case "delete" -> new DeleteCommand(io);
+      case "closest" -> new ClosestCommand(io);
+      case "trace" -> new TraceCommand(io);
+      case "provide" -> new ProvideCommand(io);
+      case "providers" -> new ProvidersCommand(io);
+      case "peers" -> new PeersCommand(io);
+      case "status" -> new StatusCommand(io);
+      case "id" -> new IdCommand(io);
+      case "keygen" -> new KeygenCommand(io);
+      case "store" -> new StoreCommand(io);
+      default -> throw new IllegalArgumentException(name);
+    };
+  }
+}

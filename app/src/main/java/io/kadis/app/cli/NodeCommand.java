@@ -1,0 +1,53 @@
+package io.kadis.app.cli;
+
+import io.kadis.app.Node;
+import io.kadis.app.config.NodeConfig;
+import io.kadis.app.config.StartException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.apache.logging.log4j.LogManager;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code kadis node}: runs until SIGINT or SIGTERM, then closes cleanly. */
+@Command(
+    name = "node",
+    sortOptions = false,
+    description = "Run a node until Ctrl-C.",
+    footer = "Durations: 500ms 30s 10m 7d. Sizes: 64KiB 10GiB. Bare numbers: seconds, bytes.")
+final class NodeCommand implements Callable<Integer> {
+  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+  boolean help;
+
+  @Mixin NodeOptions options = new NodeOptions();
+
+  private final Stdio io;
+
+  NodeCommand(Stdio io) {
+    this.io = io;
+  }
+
+  @Override
+  public Integer call() throws StartException, InterruptedException {
+    NodeConfig config = options.toConfig();
+    Logging.start(options.logLevel);
+    Node node = Node.open(config);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "shutdown"));
+    if (options.json) {
+      io.out().println(Banner.json(node));
+      io.out().flush();
+    } else {
+      Banner.print(node, io.out());
+    }
+    new CountDownLatch(1).await(); // Until a signal starts the shutdown hook.
+    return ExitCode.DONE.code();
+  }
+
+  /** A clean stop is a success; left alone, the JVM would say it died of the signal. */
+  private static void stop(Node node) {
+    node.close();
+    LogManager.shutdown();
+    Runtime.getRuntime().halt(ExitCode.DONE.code());
+  }
+}

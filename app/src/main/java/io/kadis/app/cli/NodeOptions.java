@@ -1,0 +1,222 @@
+package io.kadis.app.cli;
+
+import io.kadis.app.config.ApiConfig;
+import io.kadis.app.config.ApiToken;
+import io.kadis.app.config.NodeConfig;
+import io.kadis.app.config.StartException;
+import io.kadis.dht.DhtConfig;
+import io.kadis.dht.store.StoreConfig;
+import io.kadis.kv.DatabaseConfig;
+import io.kadis.kv.Quorum;
+import io.kadis.libp2p.ProtocolId;
+import io.kadis.libp2p.host.HostLimits;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The flags of a node, and the {@link NodeConfig} they make. */
+final class NodeOptions {
+  @Spec(Spec.Target.MIXEE)
+  @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--listen",
+      paramLabel = "MULTIADDR",
+      description = "Where peers reach this node; repeatable. Default: /ip4/127.0.0.1/tcp/4001.")
+  List<String> listen = new ArrayList<>();
+
+  @Option(names = "--port", paramLabel = "N", description = "Short for --listen /ip4/0.0.0.0/tcp/N.")
+  @Nullable Integer port;
+
+  @Option(
+      names = "--bootstrap",
+      paramLabel = "MULTIADDR",
+      description = "A peer to join by; /p2p/ID may be missing; repeatable.")
+  List<String> bootstrap = new ArrayList<>();
+
+  @Option(
+      names = "--peer",
+      paramLabel = "HOST:PORT",
+      description = "Short for a bootstrap without peer id; repeatable.")
+  List<String> peers = new ArrayList<>();
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Default: ./kadis-data/<tcp port>.")
+  @Nullable Path data;
+
+  @Option(
+      names = "--identity",
+      paramLabel = "FILE",
+      description = "The private key; made when missing. Default: <data>/identity.key.")
+  @Nullable Path identity;
+
+  @Option(
+      names = "--api",
+      paramLabel = "HOST:PORT|off",
+      converter = Converters.ApiBind.class,
+      description = "HTTP API. Default: 127.0.0.1:8480, or the next free one up to 8499.")
+  ApiConfig.Bind api = ApiConfig.DEFAULTS.bind();
+
+  @Option(
+      names = "--api-token-file",
+      paramLabel = "FILE",
+      description = "What API requests must carry; needed off the loopback.")
+  @Nullable Path tokenFile;
+
+  @Option(
+      names = "--protocol",
+      paramLabel = "ID",
+      converter = Converters.Protocol.class,
+      description = "Kademlia's protocol id. Default: ${DEFAULT-VALUE}.")
+  ProtocolId protocol = DhtConfig.DEFAULTS.protocol();
+
+  @Option(
+      names = "--mode",
+      paramLabel = "server|client|auto",
+      converter = Converters.Mode.class,
+      description = "Whether to serve others. Default: auto.")
+  DhtConfig.Mode mode = DhtConfig.DEFAULTS.mode();
+
+  @Option(names = "--k", description = "Peers per bucket. Default: ${DEFAULT-VALUE}.")
+  int k = DhtConfig.DEFAULTS.k();
+
+  @Option(names = "--alpha", description = "Parallel requests. Default: ${DEFAULT-VALUE}.")
+  int alpha = DhtConfig.DEFAULTS.alpha();
+
+  @Option(names = "--beta", description = "Nearest that must answer. Default: ${DEFAULT-VALUE}.")
+  int beta = DhtConfig.DEFAULTS.beta();
+
+  @Option(names = "--replicas", description = "Copies of each key. Default: ${DEFAULT-VALUE}.")
+  int replicas = DatabaseConfig.DEFAULTS.n();
+
+  @Option(
+      names = "--write-quorum",
+      paramLabel = "QUORUM",
+      converter = Converters.QuorumText.class,
+      description = "one, quorum, all or a number. Default: quorum.")
+  Quorum writeQuorum = DatabaseConfig.DEFAULTS.w();
+
+  @Option(
+      names = "--read-quorum",
+      paramLabel = "QUORUM",
+      converter = Converters.QuorumText.class,
+      description = "one, quorum, all or a number. Default: quorum.")
+  Quorum readQuorum = DatabaseConfig.DEFAULTS.r();
+
+  @Option(
+      names = "--tombstone-ttl",
+      paramLabel = "DURATION",
+      converter = Converters.DurationText.class,
+      description = "How long deletes are remembered. Default: 7d.")
+  Duration tombstoneTtl = DatabaseConfig.DEFAULTS.tombstoneTtl();
+
+  @Option(
+      names = "--max-clock-skew",
+      paramLabel = "DURATION",
+      converter = Converters.DurationText.class,
+      description = "How far ahead a version may be. Default: 60s.")
+  Duration maxClockSkew = DatabaseConfig.DEFAULTS.maxClockSkew();
+
+  @Option(names = "--allow-raw", description = "Serve unsigned /raw/ records.")
+  boolean allowRaw = DatabaseConfig.DEFAULTS.allowRaw();
+
+  @Option(
+      names = "--durability",
+      paramLabel = "sync|async",
+      converter = Converters.DurabilityText.class,
+      description = "Acknowledge after or before the disk has it. Default: sync.")
+  StoreConfig.Durability durability = NodeConfig.DEFAULT_STORE.durability();
+
+  @Option(
+      names = "--max-store-size",
+      paramLabel = "SIZE",
+      converter = Converters.SizeText.class,
+      description = "Quota of the store. Default: 10GiB.")
+  long maxStoreSize = NodeConfig.DEFAULT_STORE.maxBytes();
+
+  @Option(names = "--max-connections", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
+  int maxConnections = HostLimits.DEFAULTS.maxConnections();
+
+  @Option(
+      names = "--log-level",
+      paramLabel = "LEVEL",
+      converter = Converters.Level.class,
+      description = "off, error, warn, info, debug or trace. Default: info.")
+  LogLevel logLevel = LogLevel.INFO;
+
+  @Option(names = "--json", description = "First line on stdout: the ready event as JSON.")
+  boolean json;
+
+  NodeConfig toConfig() throws StartException {
+    checkRanges();
+    var place = ListenText.parse(this::usage, listen, port, data);
+    return new NodeConfig(
+        place.data(),
+        identity == null ? place.data().resolve(NodeConfig.IDENTITY_FILE) : identity,
+        place.listen(),
+        limits(),
+        new ApiConfig(api, token()),
+        dht(),
+        new DatabaseConfig(replicas, writeQuorum, readQuorum, tombstoneTtl, maxClockSkew, allowRaw),
+        new StoreConfig(durability, maxStoreSize));
+  }
+
+  private DhtConfig dht() {
+    return new DhtConfig(
+        protocol,
+        mode,
+        k,
+        alpha,
+        beta,
+        BootstrapText.parse(this::usage, bootstrap, peers),
+        DhtConfig.DEFAULTS.refreshInterval());
+  }
+
+  private HostLimits limits() {
+    var d = HostLimits.DEFAULTS;
+    return new HostLimits(
+        maxConnections,
+        d.maxConnectionsPerPeer(),
+        d.maxConnectionsPerIp(),
+        d.maxPendingHandshakes(),
+        d.handshakeTimeout(),
+        d.dialTimeout(),
+        d.idleTimeout());
+  }
+
+  private Optional<ApiToken> token() throws StartException {
+    return tokenFile == null ? Optional.empty() : Optional.of(ApiToken.read(tokenFile));
+  }
+
+  private void checkRanges() {
+    // An answer of more than 100 peers would not fit the 16 KiB of a message.
+    checkRange("--k", k, 1, 100);
+    checkRange("--alpha", alpha, 1, 100);
+    checkRange("--beta", beta, 1, k);
+    checkRange("--replicas", replicas, 1, k);
+    checkRange("--max-connections", maxConnections, 1, 1_000_000);
+    if (port != null) {
+      checkRange("--port", port, 0, 65_535);
+    }
+  }
+
+  private void checkRange(String option, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw usage("%s %d: it must be %d to %d".formatted(option, value, least, most));
+    }
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
+  }
+}

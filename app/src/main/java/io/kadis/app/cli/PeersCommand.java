@@ -1,0 +1,29 @@
+package io.kadis.app.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code kadis peers}. */
+@Command(name = "peers", description = "The peers the node is connected to.")
+final class PeersCommand extends ApiCommand {
+  PeersCommand(Stdio io) {
+    super(io);
+  }
+
+  @Override
+  void run(Api api) throws CommandFailure {
+    var reply = send(api, "GET", "/v1/peers", new Query());
+    if (printedJson(reply)) {
+      return;
+    }
+    var table = new Table("peer", "direction", "latency ms", "agent", "address");
+    for (var peer : Table.objects(reply.json().get("peers"))) {
+      table.row(
+          peer.get("peerId"),
+          peer.get("direction"),
+          peer.get("latencyMs"),
+          peer.get("agent"),
+          peer.get("remoteAddress"));
+    }
+    table.print(io.out());
+  }
+}

@@ -1,0 +1,24 @@
+package io.kadis.app.cli;
+
+import io.kadis.app.http.KeyText;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code kadis provide CID}. */
+@Command(name = "provide", description = "Announce that the node has some content.")
+final class ProvideCommand extends ApiCommand {
+  @Parameters(paramLabel = "CID", description = "A content id, version 0 or 1.")
+  String cid = "";
+
+  ProvideCommand(Stdio io) {
+    super(io);
+  }
+
+  @Override
+  void run(Api api) throws CommandFailure {
+    var reply = send(api, "POST", "/v1/providers/" + KeyText.toPath(cid), query());
+    if (!printedJson(reply)) {
+      io.out().printf("announced to %s peers%n", reply.json().get("told"));
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package io.kadis.app.cli;
+
+import io.kadis.app.http.KeyText;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code kadis providers CID}. */
+@Command(name = "providers", description = "Who has some content.")
+final class ProvidersCommand extends ApiCommand {
+  @Parameters(paramLabel = "CID", description = "A content id, version 0 or 1.")
+  String cid = "";
+
+  ProvidersCommand(Stdio io) {
+    super(io);
+  }
+
+  @Override
+  void run(Api api) throws CommandFailure {
+    var reply = send(api, "GET", "/v1/providers/" + KeyText.toPath(cid), query());
+    var providers = Table.objects(reply.json().get("providers"));
+    if (!printedJson(reply)) {
+      var table = new Table("peer", "address");
+      providers.forEach(p -> table.row(p.get("peerId"), Table.first(p.get("addresses"))));
+      table.print(io.out());
+    }
+    if (providers.isEmpty()) {
+      throw new CommandFailure(ExitCode.NOT_FOUND, "nobody provides " + cid);
+    }
+  }
+}

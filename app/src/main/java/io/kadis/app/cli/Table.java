@@ -1,0 +1,59 @@
+package io.kadis.app.cli;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Columns for people, each as wide as its widest cell. */
+final class Table {
+  private final List<String[]> rows = new ArrayList<>();
+
+  Table(String... titles) {
+    rows.add(titles);
+  }
+
+  Table row(@Nullable Object... cells) {
+    var texts = new String[cells.length];
+    for (int i = 0; i < cells.length; i++) {
+      texts[i] = cells[i] == null ? "-" : String.valueOf(cells[i]);
+    }
+    rows.add(texts);
+    return this;
+  }
+
+  void print(PrintStream out) {
+    int[] widths = new int[rows.getFirst().length];
+    for (String[] row : rows) {
+      for (int i = 0; i < row.length; i++) {
+        widths[i] = Math.max(widths[i], row[i].length());
+      }
+    }
+    for (String[] row : rows) {
+      var line = new StringBuilder();
+      for (int i = 0; i < row.length; i++) {
+        line.append(row[i]).repeat(' ', widths[i] - row[i].length() + 2);
+      }
+      out.println(line.toString().stripTrailing());
+    }
+  }
+
+  /** The objects of a JSON array; nothing when it is none. */
+  static List<Map<?, ?>> objects(@Nullable Object array) {
+    var objects = new ArrayList<Map<?, ?>>();
+    if (array instanceof List<?> list) {
+      for (Object item : list) {
+        if (item instanceof Map<?, ?> map) {
+          objects.add(map);
+        }
+      }
+    }
+    return objects;
+  }
+
+  /** The first of a JSON array, for a column. */
+  static @Nullable Object first(@Nullable Object array) {
+    return array instanceof List<?> list && !list.isEmpty() ? list.getFirst() : null;
+  }
+}
