@@ -5,8 +5,8 @@ import io.kadis.app.config.NodeConfig;
 import io.kadis.app.config.StartException;
 import io.kadis.app.config.Version;
 import io.kadis.app.http.ApiServer;
-import io.kadis.app.http.Routes;
 import io.kadis.app.http.Router;
+import io.kadis.app.http.Routes;
 import io.kadis.app.metrics.NodeMetrics;
 import io.kadis.dht.Dht;
 import io.kadis.dht.store.LmdbStore;
@@ -44,8 +44,7 @@ public final class Node implements AutoCloseable {
     this.host = open.add(NativeHost.open(hostConfig(IdentityFile.readOrCreate(config.identity()))));
     var validators = Databases.validators(config.database());
     this.dht = open.add(Dht.open(host, store, store, store, validators, config.dht()));
-    Database database =
-        open.add(Databases.open(dht, store, validators, config.database()));
+    Database database = open.add(Databases.open(dht, store, validators, config.database()));
     this.router =
         Routes.of(config, dht, store, database)
             .metrics(new NodeMetrics(host, dht, store)::scrape)

@@ -13,7 +13,10 @@ import picocli.CommandLine.Option;
 
 /** A command that asks a node. */
 abstract class ApiCommand implements Callable<Integer> {
-  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
   boolean help;
 
   @Mixin ApiOptions options = new ApiOptions();

@@ -42,8 +42,7 @@ final class Banner {
   }
 
   private static void printUse(URI api, PrintStream out) {
-    String where =
-        api.getPort() == FirstFree.FIRST_PORT ? "" : " --api " + api.getRawAuthority();
+    String where = api.getPort() == FirstFree.FIRST_PORT ? "" : " --api " + api.getRawAuthority();
     out.println("Next, in another terminal:");
     out.printf("  %s put%s greeting hello%n", command(), where);
     out.printf("  %s get%s greeting%n", command(), where);

@@ -71,8 +71,7 @@ public final class Cli {
 
   private int failed(Exception e) throws Exception {
     return switch (e) {
-      case CommandFailure failure ->
-          fail(failure.exitCode(), String.valueOf(failure.getMessage()));
+      case CommandFailure failure -> fail(failure.exitCode(), String.valueOf(failure.getMessage()));
       case StartException start -> fail(ExitCode.FAILED, String.valueOf(start.getMessage()));
       default -> throw e; // Our bug: the stack trace is what we want to be sent.
     };

@@ -6,8 +6,19 @@ import java.util.List;
 final class Commands {
   static final List<String> NAMES =
       List.of(
-          "node", "put", "get", "delete", "closest", "trace", "provide", "providers", "peers",
-          "status", "id", "keygen", "store");
+          "node",
+          "put",
+          "get",
+          "delete",
+          "closest",
+          "trace",
+          "provide",
+          "providers",
+          "peers",
+          "status",
+          "id",
+          "keygen",
+          "store");
 
   private Commands() {}
 

@@ -11,7 +11,6 @@ final class DeleteCommand extends WriteCommand {
 
   @Override
   void run(Api api) throws CommandFailure {
-    printWritten(
-        "deleted", send(api, "DELETE", keyPath("/v1/keys", key), query().add("w", w)));
+    printWritten("deleted", send(api, "DELETE", keyPath("/v1/keys", key), query().add("w", w)));
   }
 }

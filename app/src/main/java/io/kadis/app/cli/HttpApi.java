@@ -64,8 +64,7 @@ final class HttpApi implements Api {
     if (call.body().isPresent()) {
       connection.setDoOutput(true);
       // Otherwise the JDK says it is a form.
-      connection.setRequestProperty(
-          "Content-Type", call.type().orElse("application/octet-stream"));
+      connection.setRequestProperty("Content-Type", call.type().orElse("application/octet-stream"));
       connection.getOutputStream().write(call.body().get());
     }
     return connection;
@@ -75,18 +74,16 @@ final class HttpApi implements Api {
     var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
     connection
         .getHeaderFields()
-        .forEach(
-            (name, values) -> {
-              if (name != null) {
-                headers.put(name, values.getFirst());
-              }
-            });
+        .forEach((name, values) -> {
+          if (name != null) {
+            headers.put(name, values.getFirst());
+          }
+        });
     return headers;
   }
 
   private static byte[] body(HttpURLConnection connection, int status) throws IOException {
-    InputStream stream =
-        status >= 400 ? connection.getErrorStream() : connection.getInputStream();
+    InputStream stream = status >= 400 ? connection.getErrorStream() : connection.getInputStream();
     if (stream == null) {
       return new byte[0];
     }

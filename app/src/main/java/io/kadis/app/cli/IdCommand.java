@@ -12,7 +12,10 @@ import picocli.CommandLine.Option;
 /** {@code kadis id}. */
 @Command(name = "id", description = "The peer id of the node, or of an identity file.")
 final class IdCommand implements Callable<Integer> {
-  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
   boolean help;
 
   @Option(names = "--identity", paramLabel = "FILE", description = "Ask this file, not a node.")
@@ -35,8 +38,7 @@ final class IdCommand implements Callable<Integer> {
 
   private String askNode() throws CommandFailure, StartException {
     try (Api api = options.open()) {
-      return String.valueOf(
-          api.send(Api.Call.get("/v1/node", "")).orFail().json().get("peerId"));
+      return String.valueOf(api.send(Api.Call.get("/v1/node", "")).orFail().json().get("peerId"));
     }
   }
 }

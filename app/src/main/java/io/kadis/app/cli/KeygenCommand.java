@@ -10,11 +10,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code kadis keygen FILE}. */
-@Command(
-    name = "keygen",
-    description = "Make an identity file for --identity; prints its peer id.")
+@Command(name = "keygen", description = "Make an identity file for --identity; prints its peer id.")
 final class KeygenCommand implements Callable<Integer> {
-  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
   boolean help;
 
   @Option(names = "--json", description = "Print JSON.")

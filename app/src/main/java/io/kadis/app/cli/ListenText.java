@@ -53,19 +53,17 @@ final class ListenText {
       first = new InetSocketAddress(first.getAddress(), freePort());
       addresses.set(0, Multiaddr.tcp(first));
     }
-    return new Place(
-        addresses, NodeConfig.DATA_ROOT.resolve(Integer.toString(first.getPort())));
+    return new Place(addresses, NodeConfig.DATA_ROOT.resolve(Integer.toString(first.getPort())));
   }
 
   private InetSocketAddress socketAddress(String text) {
     try {
       return Multiaddr.parse(text)
           .tcpSocketAddress()
-          .orElseThrow(
-              () ->
-                  new IllegalArgumentException(
-                      "'%s' cannot be listened on, only /ip4/…/tcp/PORT and /ip6/…/tcp/PORT can"
-                          .formatted(text)));
+          .orElseThrow(() ->
+              new IllegalArgumentException(
+                  "'%s' cannot be listened on, only /ip4/…/tcp/PORT and /ip6/…/tcp/PORT can"
+                      .formatted(text)));
     } catch (IllegalArgumentException e) {
       throw usage.apply("--listen: " + e.getMessage());
     }

@@ -26,9 +26,7 @@ final class Logging {
             .addAttribute("target", ConsoleAppender.Target.SYSTEM_ERR)
             .add(builder.newLayout("PatternLayout").addAttribute("pattern", PATTERN)));
     builder.add(
-        builder
-            .newRootLogger(Level.valueOf(level.name()))
-            .add(builder.newAppenderRef("stderr")));
+        builder.newRootLogger(Level.valueOf(level.name())).add(builder.newAppenderRef("stderr")));
     Configurator.reconfigure(builder.build());
   }
 }

@@ -17,7 +17,10 @@ import picocli.CommandLine.Option;
     description = "Run a node until Ctrl-C.",
     footer = "Durations: 500ms 30s 10m 7d. Sizes: 64KiB 10GiB. Bare numbers: seconds, bytes.")
 final class NodeCommand implements Callable<Integer> {
-  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
   boolean help;
 
   @Mixin NodeOptions options = new NodeOptions();

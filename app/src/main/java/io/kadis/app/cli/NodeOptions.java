@@ -33,7 +33,10 @@ final class NodeOptions {
       description = "Where peers reach this node; repeatable. Default: /ip4/127.0.0.1/tcp/4001.")
   List<String> listen = new ArrayList<>();
 
-  @Option(names = "--port", paramLabel = "N", description = "Short for --listen /ip4/0.0.0.0/tcp/N.")
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      description = "Short for --listen /ip4/0.0.0.0/tcp/N.")
   @Nullable Integer port;
 
   @Option(
@@ -48,10 +51,7 @@ final class NodeOptions {
       description = "Short for a bootstrap without peer id; repeatable.")
   List<String> peers = new ArrayList<>();
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "Default: ./kadis-data/<tcp port>.")
+  @Option(names = "--data", paramLabel = "DIR", description = "Default: ./kadis-data/<tcp port>.")
   @Nullable Path data;
 
   @Option(

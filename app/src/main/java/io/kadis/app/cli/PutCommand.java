@@ -66,7 +66,9 @@ final class PutCommand extends WriteCommand {
       if (value.equals("-")) {
         return bounded(io.in(), "stdin");
       }
-      return value.startsWith("@") ? file(value.substring(1)) : value.getBytes(StandardCharsets.UTF_8);
+      return value.startsWith("@")
+          ? file(value.substring(1))
+          : value.getBytes(StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new CommandFailure(
           ExitCode.FAILED, "cannot read %s: %s".formatted(value, FileErrors.reason(e)));
@@ -85,7 +87,8 @@ final class PutCommand extends WriteCommand {
     if (bytes.length > MAX_BYTES) {
       throw new CommandFailure(
           ExitCode.REFUSED,
-          "%s has more than %d bytes, which is the most a value may have".formatted(name, MAX_BYTES));
+          "%s has more than %d bytes, which is the most a value may have"
+              .formatted(name, MAX_BYTES));
     }
     return bytes;
   }

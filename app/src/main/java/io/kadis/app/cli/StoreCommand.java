@@ -22,7 +22,10 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     description = "Look after the store of a stopped node.")
 final class StoreCommand implements Callable<Integer> {
-  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
   boolean help;
 
   @Spec @Nullable CommandSpec spec;
@@ -41,7 +44,10 @@ final class StoreCommand implements Callable<Integer> {
 
   @Command(name = "check", description = "Read everything and tell what does not fit together.")
   int check(
-      @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+      @Option(
+              names = {"-h", "--help"},
+              usageHelp = true,
+              description = "Show this help.")
           boolean helpWanted,
       @Option(
               names = "--data",

@@ -42,7 +42,8 @@ public final class IdentityFile {
       throw new StartException(
           "there is no identity file " + file + "; make one with keygen " + file, e);
     } catch (IOException e) {
-      throw new StartException("cannot read identity file %s: %s".formatted(file, FileErrors.reason(e)), e);
+      throw new StartException(
+          "cannot read identity file %s: %s".formatted(file, FileErrors.reason(e)), e);
     }
   }
 
@@ -57,7 +58,8 @@ public final class IdentityFile {
               .formatted(file),
           e);
     } catch (IOException e) {
-      throw new StartException("cannot write identity file %s: %s".formatted(file, FileErrors.reason(e)), e);
+      throw new StartException(
+          "cannot write identity file %s: %s".formatted(file, FileErrors.reason(e)), e);
     }
     return key;
   }
@@ -86,8 +88,7 @@ public final class IdentityFile {
     }
   }
 
-  private static StartException corrupt(
-      Path file, String why, @Nullable Throwable cause) {
+  private static StartException corrupt(Path file, String why, @Nullable Throwable cause) {
     return new StartException(
         "identity file %s is corrupt: %s; restore it, or move it away to start as a new peer"
             .formatted(file, why),

@@ -47,7 +47,8 @@ public final class ApiServer implements AutoCloseable {
     this.server = server;
     this.router = router;
     this.guard = guard;
-    this.requests = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("api-", 0).factory());
+    this.requests =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("api-", 0).factory());
     server.setExecutor(requests);
     server.createContext("/", this::serve);
     server.start();
@@ -73,7 +74,9 @@ public final class ApiServer implements AutoCloseable {
   public URI uri() {
     var bound = server.getAddress();
     InetAddress address =
-        bound.getAddress().isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound.getAddress();
+        bound.getAddress().isAnyLocalAddress()
+            ? InetAddress.getLoopbackAddress()
+            : bound.getAddress();
     return URI.create("http://" + new HostPort(address.getHostAddress(), bound.getPort()));
   }
 
@@ -151,7 +154,8 @@ public final class ApiServer implements AutoCloseable {
     }
     if (body.length > limit) {
       throw new Problem(
-          ProblemType.TOO_LARGE, "the value has more than %d bytes, which is the limit".formatted(limit));
+          ProblemType.TOO_LARGE,
+          "the value has more than %d bytes, which is the limit".formatted(limit));
     }
     return Bytes.wrap(body);
   }

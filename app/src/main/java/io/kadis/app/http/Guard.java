@@ -51,8 +51,7 @@ record Guard(Optional<ApiToken> token) {
   /** A page of another origin may not write here; browsers name the origin of every write. */
   private static void checkOrigin(Request request) throws Problem {
     Optional<String> origin = request.header("Origin");
-    if (origin.isPresent()
-        && !origin.get().equals("http://" + request.header("Host").orElse(""))) {
+    if (origin.isPresent() && !origin.get().equals("http://" + request.header("Host").orElse(""))) {
       throw new Problem(
           ProblemType.FORBIDDEN, "Origin '%s' is another site".formatted(origin.get()));
     }

@@ -39,7 +39,8 @@ final class NetworkRoutes {
 
   private Response peers() {
     var byPeer = new LinkedHashMap<PeerId, Connection>();
-    host.connections().forEach(connection -> byPeer.putIfAbsent(connection.remotePeer(), connection));
+    host.connections()
+        .forEach(connection -> byPeer.putIfAbsent(connection.remotePeer(), connection));
     return Response.json(Json.object("peers", byPeer.values().stream().map(this::peer).toList()));
   }
 
@@ -66,9 +67,10 @@ final class NetworkRoutes {
 
   private static Map<String, Object> bucket(Dht.Bucket bucket) {
     return Json.object(
-        "commonPrefixLength", bucket.commonPrefixLength(),
+        "commonPrefixLength",
+        bucket.commonPrefixLength(),
         "peers",
-bucket.peers().stream().map(Replies::peer).toList());
+        bucket.peers().stream().map(Replies::peer).toList());
   }
 
   private Response closest(Request request, String rest) throws Problem {

@@ -54,7 +54,8 @@ final class NodeRoutes {
       case ALONE, JOINED ->
           Response.json(Json.object("status", "ready", "state", Replies.word(dht.joining())));
       case TRYING ->
-          throw new Problem(ProblemType.NOT_READY, "none of the given bootstrap peers has answered");
+          throw new Problem(
+              ProblemType.NOT_READY, "none of the given bootstrap peers has answered");
     };
   }
 }

@@ -62,10 +62,9 @@ public final class Router {
     // Whoever answers GET answers HEAD: the server leaves the body out.
     String method = request.method().equals("HEAD") ? "GET" : request.method();
     var handler = Optional.ofNullable(byMethod.get(method));
-    return handler.orElseThrow(
-        () ->
-            new Problem(
-                ProblemType.METHOD_NOT_ALLOWED,
-                "%s is not one of %s".formatted(request.method(), byMethod.keySet())));
+    return handler.orElseThrow(() ->
+        new Problem(
+            ProblemType.METHOD_NOT_ALLOWED,
+            "%s is not one of %s".formatted(request.method(), byMethod.keySet())));
   }
 }
