@@ -23,8 +23,9 @@ final class Sweeper implements AutoCloseable {
 
   Sweeper(LmdbStore store) {
     this.store = store;
-    timer.scheduleWithFixedDelay(
-        this::sweep, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    var _ =
+        timer.scheduleWithFixedDelay(
+            this::sweep, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void sweep() {

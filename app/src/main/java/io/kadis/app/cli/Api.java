@@ -5,6 +5,7 @@ import io.kadis.app.http.ProblemType;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.tuweni.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /** A node that answers API requests: another process, or one within this command. */
@@ -20,7 +21,7 @@ interface Api extends AutoCloseable {
    * @param body empty for requests that have none
    */
   record Call(
-      String method, String path, String query, Optional<byte[]> body, Optional<String> type) {
+      String method, String path, String query, Optional<Bytes> body, Optional<String> type) {
     static Call get(String path, String query) {
       return new Call("GET", path, query, Optional.empty(), Optional.empty());
     }
@@ -29,7 +30,7 @@ interface Api extends AutoCloseable {
   /**
    * @param headers by name, whatever its case
    */
-  record Reply(int status, Map<String, String> headers, byte[] body) {
+  record Reply(int status, Map<String, String> headers, Bytes body) {
     /** This reply, when it is a success; the problem it tells otherwise. */
     Reply orFail() throws CommandFailure {
       if (status / 100 == 2) {
@@ -46,7 +47,7 @@ interface Api extends AutoCloseable {
 
     Map<String, Object> json() throws CommandFailure {
       try {
-        return Json.decodeObject(body);
+        return Json.decodeObject(body.toArrayUnsafe());
       } catch (IllegalArgumentException e) {
         throw new CommandFailure(
             ExitCode.FAILED, "the API's answer is " + e.getMessage() + "; is this a Kadis node?");
@@ -54,7 +55,7 @@ interface Api extends AutoCloseable {
     }
 
     String text() {
-      return new String(body, StandardCharsets.UTF_8);
+      return new String(body.toArrayUnsafe(), StandardCharsets.UTF_8);
     }
 
     @Nullable String header(String name) {
@@ -63,7 +64,7 @@ interface Api extends AutoCloseable {
 
     private Map<String, Object> problem() {
       try {
-        return Json.decodeObject(body);
+        return Json.decodeObject(body.toArrayUnsafe());
       } catch (IllegalArgumentException e) {
         return Map.of();
       }

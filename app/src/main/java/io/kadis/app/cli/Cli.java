@@ -3,6 +3,7 @@ package io.kadis.app.cli;
 import io.kadis.app.config.StartException;
 import io.kadis.app.config.Version;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
 import picocli.CommandLine;
@@ -63,7 +64,7 @@ public final class Cli {
     root.getCommandSpec().version("kadis " + Version.TEXT);
     commands.forEach(name -> root.addSubcommand(name, Commands.create(name, io)));
     root.setExpandAtFiles(false); // A VALUE of @FILE is ours.
-    root.setOut(new PrintWriter(io.out(), true));
+    root.setOut(new PrintWriter(io.out(), true, StandardCharsets.UTF_8));
     root.setParameterExceptionHandler((e, _) -> fail(ExitCode.USAGE, usageMessage(e)));
     root.setExecutionExceptionHandler((e, _, _) -> failed(e));
     return root;

@@ -35,7 +35,7 @@ final class GetCommand extends ApiCommand {
     if (options.json) {
       io.out().println(json(reply));
     } else {
-      io.out().write(reply.body(), 0, reply.body().length);
+      io.out().write(reply.body().toArrayUnsafe(), 0, reply.body().size());
     }
   }
 
@@ -43,7 +43,7 @@ final class GetCommand extends ApiCommand {
     return Json.text(
         Json.object(
             "key", KeyText.qualify(key),
-            "value", Base64.getEncoder().encodeToString(reply.body()),
+            "value", Base64.getEncoder().encodeToString(reply.body().toArrayUnsafe()),
             "etag", reply.header("ETag"),
             "contentType", reply.header("Content-Type"),
             "lastModified", reply.header("Last-Modified"),

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.tuweni.bytes.Bytes;
 
 /** The API of a running node. {@code HttpURLConnection} starts faster than the newer client. */
 final class HttpApi implements Api {
@@ -65,7 +66,7 @@ final class HttpApi implements Api {
       connection.setDoOutput(true);
       // Otherwise the JDK says it is a form.
       connection.setRequestProperty("Content-Type", call.type().orElse("application/octet-stream"));
-      connection.getOutputStream().write(call.body().get());
+      connection.getOutputStream().write(call.body().get().toArrayUnsafe());
     }
     return connection;
   }
@@ -82,13 +83,13 @@ final class HttpApi implements Api {
     return headers;
   }
 
-  private static byte[] body(HttpURLConnection connection, int status) throws IOException {
+  private static Bytes body(HttpURLConnection connection, int status) throws IOException {
     InputStream stream = status >= 400 ? connection.getErrorStream() : connection.getInputStream();
     if (stream == null) {
-      return new byte[0];
+      return Bytes.EMPTY;
     }
     try (stream) {
-      return stream.readAllBytes();
+      return Bytes.wrap(stream.readAllBytes());
     }
   }
 }

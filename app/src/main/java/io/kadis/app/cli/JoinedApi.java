@@ -119,8 +119,8 @@ final class JoinedApi implements Api {
                     call.path(),
                     call.query(),
                     name -> name.equals("Content-Type") ? call.type() : Optional.empty(),
-                    _ -> call.body().map(Bytes::wrap).orElse(Bytes.EMPTY)));
-    return new Reply(response.status(), response.headers(), response.body().toArrayUnsafe());
+                    _ -> call.body().orElse(Bytes.EMPTY)));
+    return new Reply(response.status(), response.headers(), response.body());
   }
 
   @Override

@@ -164,7 +164,7 @@ final class NodeOptions {
         place.data(),
         identity == null ? place.data().resolve(NodeConfig.IDENTITY_FILE) : identity,
         place.listen(),
-        limits(),
+        HostLimits.DEFAULTS.withMaxConnections(maxConnections),
         new ApiConfig(api, token()),
         dht(),
         new DatabaseConfig(replicas, writeQuorum, readQuorum, tombstoneTtl, maxClockSkew, allowRaw),
@@ -180,18 +180,6 @@ final class NodeOptions {
         beta,
         BootstrapText.parse(this::usage, bootstrap, peers),
         DhtConfig.DEFAULTS.refreshInterval());
-  }
-
-  private HostLimits limits() {
-    var d = HostLimits.DEFAULTS;
-    return new HostLimits(
-        maxConnections,
-        d.maxConnectionsPerPeer(),
-        d.maxConnectionsPerIp(),
-        d.maxPendingHandshakes(),
-        d.handshakeTimeout(),
-        d.dialTimeout(),
-        d.idleTimeout());
   }
 
   private Optional<ApiToken> token() throws StartException {

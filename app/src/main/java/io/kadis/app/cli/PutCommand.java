@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.apache.tuweni.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -56,7 +57,7 @@ final class PutCommand extends WriteCommand {
             "PUT",
             keyPath("/v1/keys", key),
             query.text(),
-            Optional.of(bytes()),
+            Optional.of(Bytes.wrap(bytes())),
             Optional.ofNullable(contentType));
     printWritten("stored", api.send(call).orFail());
   }

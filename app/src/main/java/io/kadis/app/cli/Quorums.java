@@ -12,7 +12,7 @@ final class Quorums {
       return;
     }
     try {
-      Quorum unused = Quorum.parse(value);
+      Quorum _ = Quorum.parse(value);
     } catch (IllegalArgumentException e) {
       throw options.usage(option + ": " + e.getMessage());
     }

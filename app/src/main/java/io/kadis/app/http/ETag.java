@@ -32,7 +32,7 @@ final class ETag {
 
   /** Whether an {@code If-Match} or {@code If-None-Match} list holds {@code etag}, or is a star. */
   static boolean listed(String list, String etag) {
-    for (String item : list.split(",")) {
+    for (String item : list.split(",", -1)) {
       String tag = item.strip();
       if (tag.equals("*") || tag.equals(etag) || tag.equals("W/" + etag)) {
         return true;

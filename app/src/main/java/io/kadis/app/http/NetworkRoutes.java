@@ -123,6 +123,6 @@ final class NetworkRoutes {
 
   /** With its fraction: on a loopback most answers come within one. */
   private static double millis(Duration duration) {
-    return duration.toNanos() / 1000 / 1000.0;
+    return Math.round(duration.toNanos() / 1e3) / 1e3;
   }
 }

@@ -17,7 +17,7 @@ record Callbacks(PrometheusRegistry registry) {
     GaugeWithCallback.builder()
         .name(name)
         .help(help)
-        .callback(callback -> callback.call(value.getAsLong()))
+        .callback(callback -> callback.call((double) value.getAsLong()))
         .register(registry);
   }
 
@@ -26,7 +26,7 @@ record Callbacks(PrometheusRegistry registry) {
     CounterWithCallback.builder()
         .name(name)
         .help(help)
-        .callback(callback -> callback.call(value.getAsLong()))
+        .callback(callback -> callback.call((double) value.getAsLong()))
         .register(registry);
   }
 
@@ -36,7 +36,8 @@ record Callbacks(PrometheusRegistry registry) {
         .name(name)
         .help(help)
         .labelNames(label)
-        .callback(callback -> values.get().forEach((value, count) -> callback.call(count, value)))
+        .callback(callback ->
+            values.get().forEach((value, count) -> callback.call((double) count, value)))
         .register(registry);
   }
 }
