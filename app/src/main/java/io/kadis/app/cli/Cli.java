@@ -29,8 +29,8 @@ public final class Cli {
       footer = {
         "",
         "Options without a command mean 'node': kadis --port 8000",
-        "Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 quorum not met or timed out,",
-        "  5 refused (invalid, forbidden, too large)."
+        "Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 quorum not met",
+        "or timed out, 5 refused (invalid, forbidden, too large)."
       })
   private static final class Root {}
 
@@ -39,6 +39,9 @@ public final class Cli {
     if (args.length == 0) {
       all().usage(io.err());
       return ExitCode.USAGE.code();
+    }
+    if (args[0].equals("help")) {
+      return run(args.length == 1 ? new String[] {"--help"} : new String[] {args[1], "--help"});
     }
     boolean node = args[0].startsWith("-") && !ROOT_OPTIONS.contains(args[0]);
     return node ? execute("node", prepend("node", args)) : execute(args[0], args);

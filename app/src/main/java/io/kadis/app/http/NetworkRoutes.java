@@ -4,6 +4,7 @@ import io.kadis.dht.Dht;
 import io.kadis.dht.key.Key;
 import io.kadis.dht.lookup.Trace;
 import io.kadis.dht.message.PeerInfo;
+import io.kadis.dht.routing.Bucket;
 import io.kadis.libp2p.Connection;
 import io.kadis.libp2p.Host;
 import io.kadis.libp2p.ProtocolId;
@@ -65,7 +66,7 @@ final class NetworkRoutes {
             "buckets", dht.routingTable().stream().map(NetworkRoutes::bucket).toList()));
   }
 
-  private static Map<String, Object> bucket(Dht.Bucket bucket) {
+  private static Map<String, Object> bucket(Bucket bucket) {
     return Json.object(
         "commonPrefixLength",
         bucket.commonPrefixLength(),
