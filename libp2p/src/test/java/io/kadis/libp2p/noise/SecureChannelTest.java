@@ -143,11 +143,12 @@ class SecureChannelTest {
         200,
         random -> {
           var ends = Pipe.create();
-          byte[] sealed = new CipherState(THERE).nextToSeal().doFinal(new byte[40]);
+          var peer = new CipherState(THERE);
+          byte[] sealed = peer.nextToSeal().doFinal(new byte[40]);
           sealed[random.nextInt(sealed.length)] ^= (byte) (1 << random.nextInt(8));
           var receiver = channel(ends.right(), BACK, THERE);
           ends.left().write(frame(sealed));
-          ends.left().write(frame(new CipherState(THERE).nextToSeal().doFinal(new byte[40])));
+          ends.left().write(frame(peer.nextToSeal().doFinal(new byte[40])));
 
           byte[] target = new byte[random.nextInt(1, 60)];
           assertThatExceptionOfType(NoiseException.BadFrame.class)
