@@ -153,6 +153,7 @@ class MultistreamTest {
 
     var second = Pipe.create();
     second.right().write(hex(HEADER + "8108")); // 1,025, and not a byte of it
+    second.right().closeWrite();
     assertThatExceptionOfType(MultistreamException.class)
         .isThrownBy(() -> Multistream.respond(second.left(), NOISE::equals))
         .withMessageContaining("1024");
