@@ -77,7 +77,7 @@ final class Pings {
     } catch (TimeoutException e) {
       throw new StreamException.TimedOut("no pong within " + timeout);
     } catch (ExecutionException e) {
-      throw new StreamException.Closed("no pong: " + e.getCause().getMessage());
+      throw new StreamException.Closed("the connection ended before the pong");
     } catch (InterruptedException e) {
       throw Waits.interrupted();
     }

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class StreamTable {
   private static final long MAX_ID = 0xFFFF_FFFFL;
 
+  final ReceiveBudget budget;
+
   private final YamuxConfig config;
   private final Runnable onDrained;
 
@@ -46,6 +48,7 @@ final class StreamTable {
   StreamTable(long firstId, YamuxConfig config, Runnable onDrained) {
     this.config = config;
     this.onDrained = onDrained;
+    this.budget = new ReceiveBudget(config.maxReceivedBytes());
     this.parity = (int) (firstId & 1);
     this.nextId = firstId;
   }
@@ -140,8 +143,11 @@ final class StreamTable {
   void released(YamuxStream stream) {
     if (stream.inbound()) {
       lock.lock();
-      inboundPlaces--;
-      lock.unlock();
+      try {
+        inboundPlaces--;
+      } finally {
+        lock.unlock();
+      }
     }
   }
 

@@ -17,13 +17,14 @@ final class Waits {
    *
    * @return false when the time is up
    */
+  @SuppressWarnings("WaitNotInLoop") // The loop is the caller's.
   static boolean await(Condition condition, long deadline) throws StreamException {
     long left = deadline - System.nanoTime();
     if (left <= 0) {
       return false;
     }
     try {
-      long unused = condition.awaitNanos(left);
+      var _ = condition.awaitNanos(left);
       return true;
     } catch (InterruptedException e) {
       throw interrupted();

@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param maxUnackedStreams opened by us and not yet acknowledged; more wait (YAMUX-14)
  * @param maxResetsPerSecond streams the peer opens and we or it reset at once; more end the
  *     connection (SEC-13, the "rapid reset" of HTTP/2)
+ * @param maxReceivedBytes received and not yet read, over all streams; the stream that goes over it
+ *     is reset (SEC-14)
  * @param maxQueuedBytes stream data waiting for the socket; writers wait above it
  * @param maxQueuedControlFrames window updates, FINs and RSTs waiting for the socket; more end the
  *     connection, as the peer makes us answer and does not read (SEC-13)
@@ -26,6 +28,7 @@ public record YamuxConfig(
     int maxStreams,
     int maxUnackedStreams,
     int maxResetsPerSecond,
+    long maxReceivedBytes,
     int maxQueuedBytes,
     int maxQueuedControlFrames,
     Duration keepAliveAfter,
@@ -39,6 +42,7 @@ public record YamuxConfig(
           500,
           256,
           1_000,
+          16 << 20,
           256 * 1024,
           4_096,
           Duration.ofSeconds(30),

@@ -179,7 +179,9 @@ public final class YamuxSession implements AutoCloseable {
     long now = System.nanoTime();
     switch (liveness.look(now, counters)) {
       case ALIVE -> table.live().forEach(s -> s.resetIfLingering(now, config.lingerLimit()));
-      case PING -> pings.send(now);
+      case PING -> {
+        var _ = pings.send(now); // Any frame answers it: see Liveness.
+      }
       case SILENT -> kill("nothing heard for " + config.silenceLimit() + " after a ping");
       case STALLED -> kill("the socket takes no bytes for " + config.writeStallLimit());
     }

@@ -23,6 +23,7 @@ public final class YamuxStream implements AutoCloseable {
   private final boolean inbound;
   private final Outbox outbox;
   private final StreamTable table;
+  private final ReceiveBudget budget;
 
   /** Owns all below. Taken before the locks of {@link #table} and {@link #outbox}. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -31,7 +32,7 @@ public final class YamuxStream implements AutoCloseable {
   private final Condition writable = lock.newCondition();
   private final StreamState state;
   private final ReceiveBuffer received = new ReceiveBuffer();
-  private @Nullable String sessionEnd;
+  private @Nullable String cutReason;
 
   /** The owner is done; {@link #closedAt} says since when, for the peer that is not. */
   private boolean closedHere;
@@ -48,6 +49,7 @@ public final class YamuxStream implements AutoCloseable {
     this.inbound = inbound;
     this.outbox = outbox;
     this.table = table;
+    this.budget = table.budget;
     this.state = new StreamState(inbound);
   }
 
@@ -99,6 +101,7 @@ public final class YamuxStream implements AutoCloseable {
         return -1;
       }
       int count = received.read(buffer, offset, length);
+      budget.giveBack(count);
       int credit = state.consumed(count);
       if (credit > 0) {
         send(0, credit);
@@ -144,10 +147,7 @@ public final class YamuxStream implements AutoCloseable {
   public void reset() {
     lock.lock();
     try {
-      if (!state.ended()) {
-        cut();
-        settle();
-      }
+      cutHere("on request");
       closeHere();
     } finally {
       lock.unlock();
@@ -175,6 +175,16 @@ public final class YamuxStream implements AutoCloseable {
 
   int rawId() {
     return id;
+  }
+
+  /** What the stream holds for received bytes, filled or not. */
+  int reservedBytes() {
+    lock.lock();
+    try {
+      return received.ring().length;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -211,8 +221,9 @@ public final class YamuxStream implements AutoCloseable {
   boolean grant(long delta) {
     lock.lock();
     try {
+      boolean legal = state.grant(delta);
       writable.signal();
-      return state.grant(delta);
+      return legal;
     } finally {
       lock.unlock();
     }
@@ -233,7 +244,7 @@ public final class YamuxStream implements AutoCloseable {
     lock.lock();
     try {
       if (!state.isFinReceived()) {
-        received.clear();
+        drop();
       }
       state.cut(StreamState.Cut.BY_PEER);
       settle();
@@ -246,8 +257,10 @@ public final class YamuxStream implements AutoCloseable {
   void sessionEnded(String reason) {
     lock.lock();
     try {
-      sessionEnd = reason;
-      state.cut(StreamState.Cut.SESSION_ENDED);
+      if (!state.ended()) {
+        cutReason = reason;
+        state.cut(StreamState.Cut.SESSION_ENDED);
+      }
       settle();
     } finally {
       lock.unlock();
@@ -259,8 +272,7 @@ public final class YamuxStream implements AutoCloseable {
     lock.lock();
     try {
       if (closedHere && !state.ended() && now - closedAt >= limit.toNanos()) {
-        cut();
-        settle();
+        cutHere("the peer kept its side open for " + limit);
       }
     } finally {
       lock.unlock();
@@ -289,11 +301,19 @@ public final class YamuxStream implements AutoCloseable {
       if (!unwanted()) {
         received.commit(count);
         readable.signal();
+        if (!budget.take(count)) {
+          cutHere(budget.toString());
+        }
       }
     } finally {
       lock.unlock();
     }
     return count;
+  }
+
+  private void drop() {
+    budget.giveBack(received.size());
+    received.clear();
   }
 
   private boolean unwanted() {
@@ -360,9 +380,9 @@ public final class YamuxStream implements AutoCloseable {
     }
     switch (state.cause()) {
       case NONE -> {}
-      case BY_US -> throw new StreamException.Reset(this + " was reset here");
+      case BY_US -> throw new StreamException.Reset(this + " was reset here: " + cutReason);
       case BY_PEER -> throw new StreamException.Reset("the peer reset " + this);
-      case SESSION_ENDED -> throw new StreamException.Closed(this + ": " + sessionEnd);
+      case SESSION_ENDED -> throw new StreamException.Closed(this + ": " + cutReason);
     }
   }
 
@@ -371,11 +391,18 @@ public final class YamuxStream implements AutoCloseable {
     state.finSent();
   }
 
-  private void cut() {
+  /** Resets a stream that has not ended. */
+  private void cutHere(String reason) {
+    if (state.ended()) {
+      return;
+    }
+    cutReason = reason;
     if (state.announced()) {
       outbox.control(Header.of(Header.WINDOW_UPDATE, Header.RST, id, 0));
     }
     state.cut(StreamState.Cut.BY_US);
+    drop();
+    settle();
   }
 
   /** Queues a window update, which also carries the flags outside of data. */
@@ -388,7 +415,7 @@ public final class YamuxStream implements AutoCloseable {
     if (!closedHere) {
       closedHere = true;
       closedAt = System.nanoTime();
-      received.clear();
+      drop();
       wakeBoth();
       settle();
     }

@@ -1,5 +1,6 @@
 package io.kadis.libp2p.yamux;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kadis.libp2p.channel.Pipe;
@@ -82,7 +83,7 @@ final class RawPeer implements AutoCloseable {
 
   RawPeer sendText(int flags, int streamId, String text) throws IOException {
     send(Header.DATA, flags, streamId, text.length());
-    wire.write(Bytes.wrap(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)).toArrayUnsafe());
+    wire.write(text.getBytes(UTF_8));
     return this;
   }
 

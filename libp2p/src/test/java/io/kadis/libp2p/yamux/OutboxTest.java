@@ -1,0 +1,112 @@
+package io.kadis.libp2p.yamux;
+
+import static io.kadis.libp2p.yamux.Header.ACK;
+import static io.kadis.libp2p.yamux.Header.DATA;
+import static io.kadis.libp2p.yamux.Header.FIN;
+import static io.kadis.libp2p.yamux.Header.PING;
+import static io.kadis.libp2p.yamux.Header.WINDOW_UPDATE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kadis.libp2p.StreamException;
+import io.kadis.testing.Requirement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class OutboxTest {
+  private final AtomicInteger overflows = new AtomicInteger();
+  private final Outbox outbox = new Outbox(Configs.queued(100, 5), overflows::incrementAndGet);
+
+  @Test
+  @Requirement("YAMUX-11")
+  void pongsGoAheadOfDataInTheirOrder() {
+    data(1, 3);
+    outbox.pong(7);
+    data(3, 4);
+    outbox.pong(8);
+    assertThat(taken())
+        .containsExactly(
+            Header.of(PING, ACK, 0, 7),
+            Header.of(PING, ACK, 0, 8),
+            Header.of(DATA, 0, 1, 3),
+            Header.of(DATA, 0, 3, 4));
+  }
+
+  @Test
+  void finStaysBehindTheDataOfItsStream() {
+    data(1, 3);
+    outbox.control(Header.of(WINDOW_UPDATE, FIN, 1, 0));
+    data(3, 4);
+    assertThat(taken())
+        .containsExactly(
+            Header.of(DATA, 0, 1, 3),
+            Header.of(WINDOW_UPDATE, FIN, 1, 0),
+            Header.of(DATA, 0, 3, 4));
+  }
+
+  @Test
+  @Requirement("YAMUX-10")
+  void queuedPongsAreCapped() {
+    for (int i = 0; i < 1000; i++) {
+      outbox.pong(i);
+    }
+    assertThat(taken()).hasSize(Outbox.MAX_QUEUED_PONGS);
+    outbox.pong(1);
+    assertThat(taken()).hasSize(1);
+  }
+
+  @Test
+  @Requirement("SEC-13")
+  void dataWaitsForRoom() {
+    data(1, 90);
+    assertThat(outbox.offer(Header.of(DATA, 0, 1, 1), new byte[1], 0)).isFalse();
+    assertThatThrownBy(() -> outbox.awaitRoom(System.nanoTime()))
+        .isInstanceOf(StreamException.TimedOut.class)
+        .hasMessageContaining("102");
+    assertThat(taken()).hasSize(1);
+    data(1, 1);
+  }
+
+  @Test
+  @Requirement("SEC-13")
+  void tooManyControlFramesEndTheConnection() {
+    for (int i = 0; i < 5; i++) {
+      outbox.control(Header.of(WINDOW_UPDATE, 0, 1, i));
+    }
+    assertThat(overflows).hasValue(0);
+    outbox.control(Header.of(WINDOW_UPDATE, 0, 1, 5));
+    outbox.control(Header.of(WINDOW_UPDATE, 0, 1, 6));
+    assertThat(overflows).hasValue(1);
+    assertThat(outbox.take(new FrameBuffer())).isNull();
+    assertThatThrownBy(() -> outbox.awaitRoom(System.nanoTime()))
+        .isInstanceOf(StreamException.Closed.class);
+  }
+
+  @Test
+  void closedOutboxStillGivesWhatWasQueued() {
+    data(1, 3);
+    outbox.close();
+    assertThat(outbox.offer(Header.of(DATA, 0, 1, 1), new byte[1], 0)).isFalse();
+    assertThat(taken()).containsExactly(Header.of(DATA, 0, 1, 3));
+    assertThat(outbox.take(new FrameBuffer())).isNull();
+  }
+
+  private void data(int streamId, int length) {
+    assertThat(outbox.offer(Header.of(DATA, 0, streamId, length), new byte[length], 0)).isTrue();
+  }
+
+  private List<Header> taken() {
+    var batch = Objects.requireNonNull(outbox.take(new FrameBuffer()));
+    List<Header> headers = new ArrayList<>();
+    for (int at = 0; at < batch.size(); ) {
+      var header = Header.decode(Arrays.copyOfRange(batch.bytes(), at, at + Header.BYTES));
+      headers.add(header);
+      at += Header.BYTES + (header.type() == DATA ? header.length() : 0);
+    }
+    return headers;
+  }
+}
