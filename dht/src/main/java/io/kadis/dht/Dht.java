@@ -133,6 +133,11 @@ public final class Dht implements AutoCloseable {
     return new Closest(found.closest(), found.trace());
   }
 
+  /** The {@code count} peers nearest {@code key} that the routing table has, without asking. */
+  public List<PeerInfo> nearest(Bytes key, int count) {
+    return node.table().nearest(Key.of(key), count);
+  }
+
   /** Finds the peers nearest the key and stores the record with them (KAD-57). */
   public PutOutcome put(Bytes key, Bytes value, Duration timeout) {
     return values.put(key, value, timeout);

@@ -20,8 +20,12 @@ import org.apache.tuweni.bytes.Bytes;
 public final class RecordKeeper {
   /** What became of a record. */
   public sealed interface Kept {
-    /** It is stored: new, better or equal, and then renewed. */
-    record Stored() implements Kept {}
+    /**
+     * It is stored: new, better or equal, and then renewed.
+     *
+     * @param over what was held before, expired or not
+     */
+    record Stored(Optional<Bytes> over) implements Kept {}
 
     /** A better one is held. */
     record Worse(Bytes held) implements Kept {}
@@ -60,7 +64,7 @@ public final class RecordKeeper {
   private Kept replace(Validator validator, KadRecord next) throws StoreException {
     var outcome = records.update(next.key(), held -> decide(validator, next, held));
     return switch (outcome.decision()) {
-      case Decision.Replace _ -> new Kept.Stored();
+      case Decision.Replace _ -> new Kept.Stored(outcome.held().map(KadRecord::value));
       case Decision.Keep _, Decision.Remove _ ->
           new Kept.Worse(outcome.held().map(KadRecord::value).orElse(Bytes.EMPTY));
     };
