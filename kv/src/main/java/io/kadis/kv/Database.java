@@ -1,5 +1,7 @@
 package io.kadis.kv;
 
+import io.kadis.kv.metrics.KvMetrics;
+import io.kadis.kv.rpc.KvRequest;
 import org.apache.tuweni.bytes.Bytes;
 
 /**
@@ -7,7 +9,7 @@ import org.apache.tuweni.bytes.Bytes;
  * at most {@value #MAX_KEY_BYTES}. Blocking, with a deadline in the options; safe for many threads.
  */
 public interface Database extends AutoCloseable {
-  int MAX_KEY_BYTES = 1024;
+  int MAX_KEY_BYTES = KvRequest.MAX_KEY_BYTES;
 
   PutResult put(Bytes key, Bytes value, PutOptions options);
 
@@ -16,6 +18,10 @@ public interface Database extends AutoCloseable {
   /** Writes a tombstone; {@code Stored} also when there was nothing. */
   PutResult delete(Bytes key, PutOptions options);
 
+  /** Running totals. */
+  KvMetrics metrics();
+
+  /** Waits a few seconds for copies under way; operations after it throw. */
   @Override
   void close();
 }

@@ -1,6 +1,5 @@
 package io.kadis.kv.entry;
 
-import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import io.kadis.dht.message.Decoded;
@@ -9,6 +8,7 @@ import io.kadis.kv.entry.Entry.Expiry;
 import io.kadis.libp2p.identity.PrivateKey;
 import io.kadis.libp2p.identity.SignedEnvelope;
 import io.kadis.proto.EntryProto;
+import io.kadis.proto.EnvelopeProto;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
@@ -31,12 +31,6 @@ public final class EntryCodec {
   static final byte FORMAT = 1;
 
   private static final int HEADER_BYTES = 1 + Long.BYTES;
-
-  /** Encoded Kademlia records over this are refused: rust peers could not carry them (KAD-5). */
-  public static final int MAX_RECORD_BYTES = 15_872;
-
-  /** A 30-character {@code timeReceived} with its tag and length: replies carry it. */
-  private static final int TIME_RECEIVED_BYTES = 32;
 
   private EntryCodec() {}
 
@@ -68,18 +62,24 @@ public final class EntryCodec {
     };
   }
 
-  /** The version in front of a record that {@link #decode} accepts. */
+  /** What {@link #decode} would find in a record verified before; empty for what is no entry. */
+  static Optional<Entry> trusted(Bytes record) {
+    if (record.size() < HEADER_BYTES) {
+      return Optional.empty();
+    }
+    try {
+      var envelope = EnvelopeProto.Envelope.parseFrom(record.slice(HEADER_BYTES).toArrayUnsafe());
+      return entry(Bytes.wrap(envelope.getPayload().toByteArray())) instanceof Decoded.Ok(var entry)
+          ? Optional.of(entry)
+          : Optional.empty();
+    } catch (InvalidProtocolBufferException _) {
+      return Optional.empty();
+    }
+  }
+
+  /** The version in front of a record; 0 for what is too short to have one. */
   public static long version(Bytes record) {
-    return record.getLong(1);
-  }
-
-  /** Bytes of the encoded Kademlia record, timeReceived included. */
-  public static int recordBytes(Bytes key, Bytes record) {
-    return fieldBytes(key) + fieldBytes(record) + TIME_RECEIVED_BYTES;
-  }
-
-  private static int fieldBytes(Bytes value) {
-    return 1 + CodedOutputStream.computeUInt32SizeNoTag(value.size()) + value.size();
+    return record.size() < HEADER_BYTES ? 0 : record.getLong(1);
   }
 
   private static Bytes payload(Entry entry) {

@@ -40,10 +40,10 @@ public final class EntryValidator implements Validator {
 
   /** The entry in {@code record}, if it may stand under {@code key} at {@code now}. */
   public Decoded<SignedEntry> verify(Bytes key, Bytes record, Instant now) {
-    int size = EntryCodec.recordBytes(key, record);
-    if (size > EntryCodec.MAX_RECORD_BYTES) {
+    int size = KadRecord.encodedBytes(key, record);
+    if (size > KadRecord.MAX_ENCODED_BYTES) {
       return malformed(
-          "record of %,d bytes is over %,d".formatted(size, EntryCodec.MAX_RECORD_BYTES));
+          "record of %,d bytes is over %,d".formatted(size, KadRecord.MAX_ENCODED_BYTES));
     }
     return switch (decode(record)) {
       case Decoded.Ok<SignedEntry> ok -> {
@@ -66,13 +66,23 @@ public final class EntryValidator implements Validator {
     return best;
   }
 
-  /** An entry stays until the purge time its writer signed; a value without a TTL for ever. */
+  /**
+   * An entry stays until the purge time its writer signed; a value without a TTL for ever. Checks
+   * no signature: what is stored was valid, and this runs on the store's one writer thread.
+   */
   @Override
   public Optional<Instant> expiresAt(KadRecord record) {
-    return switch (decode(record.value())) {
-      case Decoded.Ok(var signed) -> signed.entry().purge();
-      case Decoded.Malformed<SignedEntry> _ -> Optional.of(record.received());
-    };
+    var entry = EntryCodec.trusted(record.value());
+    return entry.isPresent() ? entry.get().purge() : Optional.of(record.received());
+  }
+
+  /** Whether one writer signed two different entries with one version (SEC-23). */
+  public boolean equivocate(Bytes a, Bytes b) {
+    return EntryCodec.version(a) == EntryCodec.version(b)
+        && !a.equals(b)
+        && decode(a) instanceof Decoded.Ok(var one)
+        && decode(b) instanceof Decoded.Ok(var other)
+        && one.writer().equals(other.writer());
   }
 
   /** Byte order. Not {@code Bytes.compareTo}, which compares numbers: the longer is the greater. */

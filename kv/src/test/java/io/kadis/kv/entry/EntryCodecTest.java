@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.kadis.dht.message.Decoded;
+import io.kadis.dht.record.KadRecord;
 import io.kadis.kv.entry.Entry.Content;
 import io.kadis.libp2p.identity.SignedEnvelope;
 import io.kadis.proto.EntryProto;
@@ -147,8 +148,8 @@ class EntryCodecTest {
   @Test
   void theLargestValueThatFitsIsKnownToTheByte() {
     int overhead =
-        EntryCodec.recordBytes(KEY, Entries.value(KEY, NOW, "x".repeat(10_000))) - 10_000;
-    int fits = EntryCodec.MAX_RECORD_BYTES - overhead;
+        KadRecord.encodedBytes(KEY, Entries.value(KEY, NOW, "x".repeat(10_000))) - 10_000;
+    int fits = KadRecord.MAX_ENCODED_BYTES - overhead;
     var validator = new EntryValidator(Entries.SKEW);
 
     var largest = Entries.value(KEY, NOW, "x".repeat(fits));

@@ -1,0 +1,104 @@
+package io.kadis.kv;
+
+import io.kadis.kv.Ballot.Event;
+import io.kadis.kv.Ballot.Panel;
+import io.kadis.kv.Ballot.Quorate;
+import io.kadis.kv.Ballot.Step;
+import io.kadis.kv.ReplicaReport.Status;
+import io.kadis.kv.rpc.KvReply;
+import io.kadis.libp2p.identity.PeerId;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BinaryOperator;
+import org.apache.tuweni.bytes.Bytes;
+
+/**
+ * Decides a read: the best of what the replicas hold. Answers early only when r replicas hold
+ * something. A replica without the key may have moved up in the place of one that is gone, so
+ * "absent" counts only when all the nearest that live have answered. Pure; one owner.
+ */
+final class ReadQuorum implements Quorate {
+  private final Roll roll;
+  private final BinaryOperator<Bytes> better;
+  private final Map<PeerId, Optional<Bytes>> answers = new LinkedHashMap<>();
+  private Optional<Bytes> best = Optional.empty();
+  private int found;
+
+  /**
+   * @param better the better of two valid records
+   */
+  ReadQuorum(Panel panel, int r, Duration deadline, BinaryOperator<Bytes> better) {
+    this.roll = new Roll(panel, r, deadline);
+    this.better = better;
+  }
+
+  /** A {@code Found} reply must hold a record that was validated. */
+  @Override
+  public Step advance(Event event, Duration elapsed) {
+    switch (event) {
+      case Event.Replied(var from, var reply) -> replied(from, reply);
+      case Event.Failed(var peer, var why) -> failed(peer, Status.SILENT, why);
+      case Event.Started(), Event.TimerFired() -> {}
+    }
+    int r = roll.required();
+    return roll.step(found >= r, roll.counted() >= r, elapsed);
+  }
+
+  private void replied(PeerId from, KvReply reply) {
+    switch (reply) {
+      case KvReply.Found(var record) -> {
+        if (roll.settle(from, Status.FOUND, "")) {
+          answered(from, Optional.of(record));
+          best = Optional.of(best.map(b -> better.apply(b, record)).orElse(record));
+        }
+      }
+      case KvReply.Absent _ -> {
+        if (roll.settle(from, Status.ABSENT, "")) {
+          answered(from, Optional.empty());
+        }
+      }
+      case KvReply.Invalid(var reason) -> failed(from, Status.INVALID, reason);
+      case KvReply.Full(var reason) -> failed(from, Status.FULL, reason);
+      case KvReply.Busy(var reason) -> failed(from, Status.BUSY, reason);
+      case KvReply.Syncing() -> failed(from, Status.SYNCING, "");
+      case KvReply.Stored _, KvReply.Superseded _ ->
+          throw new IllegalStateException("a fetch was answered by " + reply);
+    }
+  }
+
+  private void answered(PeerId from, Optional<Bytes> record) {
+    answers.put(from, record);
+    if (roll.counts(from)) {
+      roll.count();
+      found += record.isPresent() ? 1 : 0;
+    }
+  }
+
+  private void failed(PeerId peer, Status status, String why) {
+    if (roll.settle(peer, status, why)) {
+      roll.replace(peer);
+    }
+  }
+
+  /** The best record so far. */
+  Optional<Bytes> best() {
+    return best;
+  }
+
+  /** Who answered with something else than the best, or with nothing. */
+  List<PeerId> behind() {
+    return best.isEmpty()
+        ? List.of()
+        : answers.entrySet().stream()
+            .filter(answer -> !answer.getValue().equals(best))
+            .map(Map.Entry::getKey)
+            .toList();
+  }
+
+  ReplicaReport report() {
+    return roll.report();
+  }
+}

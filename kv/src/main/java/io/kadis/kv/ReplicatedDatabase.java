@@ -1,0 +1,140 @@
+package io.kadis.kv;
+
+import io.kadis.dht.record.Namespace;
+import io.kadis.kv.NamespaceRules.Draft;
+import io.kadis.kv.NamespaceRules.Pen;
+import io.kadis.kv.PutResult.Reason;
+import io.kadis.kv.metrics.KvMetrics;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.apache.tuweni.bytes.Bytes;
+
+/** The database of one node: checks the key, finds its namespace, and runs the operation. */
+final class ReplicatedDatabase implements Database {
+  private static final ReplicaReport NOBODY_ASKED = new ReplicaReport(0, 0, List.of());
+
+  private final Site site;
+  private final Map<String, NamespaceRules> namespaces;
+  private final Runnable onClose;
+  private final Background background = new Background();
+  private volatile boolean closed;
+
+  /**
+   * @param onClose what is left to close once all operations are settled
+   */
+  ReplicatedDatabase(Site site, Map<String, NamespaceRules> namespaces, Runnable onClose) {
+    this.site = site;
+    this.namespaces = Map.copyOf(namespaces);
+    this.onClose = onClose;
+  }
+
+  @Override
+  public KvMetrics metrics() {
+    return site.metrics();
+  }
+
+  @Override
+  public PutResult put(Bytes key, Bytes value, PutOptions options) {
+    return write(key, options, (rules, pen) -> rules.put(key, value, options, pen));
+  }
+
+  @Override
+  public PutResult delete(Bytes key, PutOptions options) {
+    return write(key, options, (rules, pen) -> rules.delete(key, pen));
+  }
+
+  private PutResult write(
+      Bytes key, PutOptions options, BiFunction<NamespaceRules, Pen, Draft> compose) {
+    return switch (resolve(key)) {
+      case Resolved.Unknown(var why) -> new PutResult.Refused(Reason.INVALID, why);
+      case Resolved.Known(var rules) -> {
+        var countdown = new Countdown(options.timeout());
+        var operation = new WriteOperation(site, background, rules, countdown);
+        var result = write(operation, key, options, pen -> compose.apply(rules, pen));
+        site.metrics().puts.record(countdown.spent().toNanos());
+        if (result instanceof PutResult.QuorumMissed) {
+          site.metrics().writeQuorumMisses.increment();
+        }
+        yield result;
+      }
+    };
+  }
+
+  private static PutResult write(
+      WriteOperation operation, Bytes key, PutOptions options, Function<Pen, Draft> compose) {
+    try {
+      return operation.run(key, options.w(), compose);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return new PutResult.QuorumMissed(0, NOBODY_ASKED);
+    }
+  }
+
+  @Override
+  public GetResult get(Bytes key, GetOptions options) {
+    return switch (resolve(key)) {
+      case Resolved.Unknown(var why) -> new GetResult.Refused(Reason.INVALID, why);
+      case Resolved.Known(var rules) -> {
+        var countdown = new Countdown(options.timeout());
+        var result = read(new ReadOperation(site, background, rules, countdown), key, options);
+        site.metrics().gets.record(countdown.spent().toNanos());
+        if (result instanceof GetResult.QuorumMissed) {
+          site.metrics().readQuorumMisses.increment();
+        }
+        yield result;
+      }
+    };
+  }
+
+  private static GetResult read(ReadOperation operation, Bytes key, GetOptions options) {
+    try {
+      return operation.run(key, options.r());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return new GetResult.QuorumMissed(NOBODY_ASKED);
+    }
+  }
+
+  private sealed interface Resolved {
+    record Known(NamespaceRules rules) implements Resolved {}
+
+    record Unknown(String why) implements Resolved {}
+  }
+
+  private Resolved resolve(Bytes key) {
+    if (closed) {
+      throw new IllegalStateException("the database is closed");
+    }
+    if (key.size() > MAX_KEY_BYTES) {
+      return new Resolved.Unknown(
+          "key of %,d bytes is over %,d".formatted(key.size(), MAX_KEY_BYTES));
+    }
+    var namespace = Namespace.of(key);
+    if (namespace.map(ns -> ns.rest().isEmpty()).orElse(true)) {
+      return new Resolved.Unknown("key is not of the form /namespace/name");
+    }
+    return namespace
+        .flatMap(ns -> Optional.ofNullable(namespaces.get(ns.name())))
+        .<Resolved>map(Resolved.Known::new)
+        .orElseGet(() -> new Resolved.Unknown(unknown(namespace.orElseThrow().name())));
+  }
+
+  private String unknown(String name) {
+    return "namespace '%s' is not one of %s%s"
+        .formatted(
+            name.replaceAll("\\p{Cntrl}", "?"),
+            new TreeSet<>(namespaces.keySet()),
+            name.equals("raw") ? ": /raw/ needs --allow-raw" : "");
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    background.close();
+    onClose.run();
+  }
+}

@@ -1,0 +1,23 @@
+package io.kadis.kv;
+
+import io.kadis.kv.entry.VersionClock;
+import io.kadis.kv.metrics.KvMetrics;
+import io.kadis.kv.rpc.LocalReplica;
+import io.kadis.libp2p.identity.PrivateKey;
+import java.time.InstantSource;
+
+/**
+ * What the operations of one database work with.
+ *
+ * @param local this node's own copies
+ * @param key signs what this node writes
+ * @param wallClock for validity and versions; timeouts use the monotonic clock
+ */
+record Site(
+    Swarm swarm,
+    LocalReplica local,
+    PrivateKey key,
+    VersionClock clock,
+    DatabaseConfig config,
+    KvMetrics metrics,
+    InstantSource wallClock) {}

@@ -1,0 +1,45 @@
+package io.kadis.kv;
+
+import io.kadis.kv.Ballot.Panel;
+import io.kadis.kv.rpc.Replica;
+import io.kadis.libp2p.identity.PeerId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.tuweni.bytes.Bytes;
+
+/** The network, as the database needs it: who should hold a key. */
+interface Swarm {
+  /** Looks the replicas of {@code key} up. Blocks; for many threads. */
+  Placement replicas(Bytes key, NamespaceRules rules, Duration timeout);
+
+  /**
+   * The replicas of a key.
+   *
+   * @param nearest those that count, nearest first
+   * @param uncounted those that get a best-effort copy and are read, but never count
+   * @param copies how many of the nearest should hold it
+   * @param nEff see {@link Quorum#required}
+   */
+  record Placement(List<Replica> nearest, List<Replica> uncounted, int copies, int nEff) {
+    public Placement {
+      nearest = List.copyOf(nearest);
+      uncounted = List.copyOf(uncounted);
+    }
+
+    Panel panel() {
+      return new Panel(ids(nearest), ids(uncounted), copies);
+    }
+
+    Map<PeerId, Replica> byId() {
+      return Stream.concat(nearest.stream(), uncounted.stream())
+          .collect(Collectors.toMap(Replica::id, replica -> replica));
+    }
+
+    private static List<PeerId> ids(List<Replica> replicas) {
+      return replicas.stream().map(Replica::id).toList();
+    }
+  }
+}

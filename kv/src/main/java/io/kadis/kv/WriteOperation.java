@@ -1,0 +1,120 @@
+package io.kadis.kv;
+
+import io.kadis.kv.Ballot.Verdict;
+import io.kadis.kv.NamespaceRules.Draft;
+import io.kadis.kv.NamespaceRules.Pen;
+import io.kadis.kv.PutResult.Reason;
+import io.kadis.kv.Swarm.Placement;
+import io.kadis.kv.entry.EntryCodec;
+import io.kadis.kv.rpc.KvReply;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.apache.tuweni.bytes.Bytes;
+
+/** One put or delete, from the user's call to the answer. One thread. */
+final class WriteOperation {
+  private final Site site;
+  private final Background background;
+  private final NamespaceRules rules;
+  private final Countdown countdown;
+
+  WriteOperation(Site site, Background background, NamespaceRules rules, Countdown countdown) {
+    this.site = site;
+    this.background = background;
+    this.rules = rules;
+    this.countdown = countdown;
+  }
+
+  /**
+   * @param compose makes the record, above the version the pen has seen
+   */
+  PutResult run(Bytes key, Optional<Quorum> w, Function<Pen, Draft> compose)
+      throws InterruptedException {
+    var held = held(key);
+    return switch (compose.apply(pen(held.map(EntryCodec::version).orElse(0L)))) {
+      case Draft.Refused(var reason, var message) -> new PutResult.Refused(reason, message);
+      case Draft.Ready(_, var record) when held.isPresent() && beats(key, held.get(), record) ->
+          new PutResult.Refused(
+              Reason.INVALID, "this node holds a record of the key that wins over it"); // KAD-57
+      case Draft.Ready ready -> {
+        var placement = site.swarm().replicas(key, rules, countdown.forLookup());
+        var required = w.orElse(site.config().w()).required(placement.nEff());
+        yield store(new Write(key, placement, required), ready, compose);
+      }
+    };
+  }
+
+  private record Write(Bytes key, Placement placement, int required) {}
+
+  /** What one round of a write came to. */
+  private record Round(Verdict verdict, ReplicaReport report, long superseded) {}
+
+  private PutResult store(Write write, Draft.Ready first, Function<Pen, Draft> compose)
+      throws InterruptedException {
+    var round = round(write, first.record());
+    // Somebody's newer version would hide this write: once more, above it.
+    if (!rules.kadisOnly() || round.superseded() == 0) {
+      return result(first.version(), round);
+    }
+    site.metrics().supersededRetries.increment();
+    return switch (compose.apply(pen(round.superseded()))) {
+      case Draft.Ready(long version, var record) -> result(version, round(write, record));
+      case Draft.Refused(var reason, var message) ->
+          round.report().acknowledged() == 0
+              ? new PutResult.Refused(reason, message)
+              : result(first.version(), round);
+    };
+  }
+
+  private Round round(Write write, Bytes record) throws InterruptedException {
+    var left = countdown.left();
+    var quorum = new WriteQuorum(write.placement().panel(), write.required(), left);
+    var run =
+        new QuorumRun(
+            background.threads(),
+            write.placement().byId(),
+            (replica, timeout) -> replica.store(write.key(), record, timeout),
+            left);
+    var answer = new CompletableFuture<Round>();
+    boolean started =
+        background.start(
+            a -> {
+              run.drive(quorum, UnaryOperator.identity(), v -> a.complete(round(v, quorum)));
+              int late = quorum.acknowledged() - a.join().report().acknowledged();
+              site.metrics().lateAcknowledgements.add(late);
+            },
+            answer,
+            left);
+    return started
+        ? countdown.await(answer)
+        : new Round(Verdict.MISSED, new ReplicaReport(write.required(), 0, List.of()), 0);
+  }
+
+  private static Round round(Verdict verdict, WriteQuorum quorum) {
+    return new Round(verdict, quorum.report(), quorum.superseded());
+  }
+
+  private static PutResult result(long version, Round round) {
+    return switch (round.verdict()) {
+      case REACHED -> new PutResult.Stored(version, round.report());
+      case MISSED, OPEN -> new PutResult.QuorumMissed(version, round.report());
+    };
+  }
+
+  private Optional<Bytes> held(Bytes key) {
+    return site.local().fetch(key) instanceof KvReply.Found(var record)
+        ? Optional.of(record)
+        : Optional.empty();
+  }
+
+  private boolean beats(Bytes key, Bytes held, Bytes record) {
+    return rules.validator().select(key, List.of(record, held)) == 1;
+  }
+
+  private Pen pen(long seen) {
+    return new Pen(site.key(), site.clock(), site.wallClock().instant(), seen);
+  }
+}

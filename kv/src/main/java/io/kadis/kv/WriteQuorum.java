@@ -1,0 +1,77 @@
+package io.kadis.kv;
+
+import io.kadis.kv.Ballot.Event;
+import io.kadis.kv.Ballot.Panel;
+import io.kadis.kv.Ballot.Quorate;
+import io.kadis.kv.Ballot.Step;
+import io.kadis.kv.ReplicaReport.Status;
+import io.kadis.kv.entry.Version;
+import io.kadis.kv.rpc.KvReply;
+import io.kadis.libp2p.identity.PeerId;
+import java.time.Duration;
+
+/**
+ * Decides a write: reached as soon as w replicas stored it, missed once they cannot any more. Goes
+ * on until all copies are made or refused; the next nearest takes the place of who failed or had no
+ * room. Pure; one owner.
+ */
+final class WriteQuorum implements Quorate {
+  private final Roll roll;
+  private long superseded;
+
+  WriteQuorum(Panel panel, int w, Duration deadline) {
+    roll = new Roll(panel, w, deadline);
+  }
+
+  @Override
+  public Step advance(Event event, Duration elapsed) {
+    switch (event) {
+      case Event.Replied(var from, var reply) -> replied(from, reply);
+      case Event.Failed(var peer, var why) -> failed(peer, Status.SILENT, why);
+      case Event.Started(), Event.TimerFired() -> {}
+    }
+    boolean reached = roll.counted() >= roll.required();
+    return roll.step(reached, reached, elapsed);
+  }
+
+  private void replied(PeerId from, KvReply reply) {
+    switch (reply) {
+      case KvReply.Stored() -> {
+        if (roll.settle(from, Status.STORED, "") && roll.counts(from)) {
+          roll.count();
+        }
+      }
+      case KvReply.Superseded(long version) -> {
+        if (roll.settle(from, Status.SUPERSEDED, "")) {
+          superseded = Version.max(superseded, version);
+        }
+      }
+      case KvReply.Invalid(var reason) -> roll.settle(from, Status.INVALID, reason);
+      case KvReply.Full(var reason) -> failed(from, Status.FULL, reason);
+      case KvReply.Busy(var reason) -> failed(from, Status.BUSY, reason);
+      case KvReply.Syncing() -> failed(from, Status.SYNCING, "");
+      case KvReply.Found _, KvReply.Absent _ ->
+          throw new IllegalStateException("a store was answered by " + reply);
+    }
+  }
+
+  private void failed(PeerId peer, Status status, String why) {
+    if (roll.settle(peer, status, why)) {
+      roll.replace(peer);
+    }
+  }
+
+  /** Acknowledgements so far, late ones included. */
+  int acknowledged() {
+    return roll.counted();
+  }
+
+  /** The highest version a replica holds instead; 0: none said so. */
+  long superseded() {
+    return superseded;
+  }
+
+  ReplicaReport report() {
+    return roll.report();
+  }
+}

@@ -1,0 +1,57 @@
+package io.kadis.kv.metrics;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Running totals of a database, read by whoever exposes metrics. Safe for many threads. */
+public final class KvMetrics {
+  /** Operations of this node's users, from call to answer; deletes are among the puts. */
+  public final Latencies puts = new Latencies();
+
+  public final Latencies gets = new Latencies();
+
+  /** Puts and deletes that fewer than w replicas acknowledged in time. */
+  public final LongAdder writeQuorumMisses = new LongAdder();
+
+  /** Gets that fewer than r replicas answered in time. */
+  public final LongAdder readQuorumMisses = new LongAdder();
+
+  /** Writes done again with a higher version, as a replica held a newer one. */
+  public final LongAdder supersededRetries = new LongAdder();
+
+  /** Acknowledgements that came after the user had the answer. */
+  public final LongAdder lateAcknowledgements = new LongAdder();
+
+  /** Replicas that were behind and took the best value after a get. */
+  public final LongAdder repairs = new LongAdder();
+
+  /** Repairs that failed, or were left to a later get as too many were under way. */
+  public final LongAdder repairsMissed = new LongAdder();
+
+  /** Requests of peers answered. */
+  public final LongAdder storesServed = new LongAdder();
+
+  public final LongAdder fetchesServed = new LongAdder();
+
+  /** Streams reset, as a peer sent what is no request. */
+  public final LongAdder malformedRequests = new LongAdder();
+
+  /** Two entries of one writer with the same version (SEC-23). */
+  public final LongAdder equivocations = new LongAdder();
+
+  private final Map<String, LongAdder> refusals = new ConcurrentHashMap<>();
+
+  /** Counts one request refused. {@code reason} is one of our own few words. */
+  public void refused(String reason) {
+    refusals.computeIfAbsent(reason, _ -> new LongAdder()).increment();
+  }
+
+  /** Refusals so far, by reason. */
+  public Map<String, Long> refusals() {
+    var copy = new TreeMap<String, Long>();
+    refusals.forEach((reason, count) -> copy.put(reason, count.sum()));
+    return copy;
+  }
+}

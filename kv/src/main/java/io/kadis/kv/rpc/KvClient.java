@@ -1,0 +1,58 @@
+package io.kadis.kv.rpc;
+
+import io.kadis.dht.message.Decoded;
+import io.kadis.dht.rpc.RpcException;
+import io.kadis.dht.rpc.StreamPool;
+import io.kadis.libp2p.identity.PeerId;
+import java.time.Duration;
+import java.util.function.BiConsumer;
+import org.apache.tuweni.bytes.Bytes;
+
+/** Asks other Kadis nodes over {@code /kadis/kv/1.0.0}. For many threads. */
+public final class KvClient {
+  private final StreamPool streams;
+  private final BiConsumer<PeerId, RpcException> onFailure;
+
+  /**
+   * @param streams of {@link KvHandler#PROTOCOL}
+   * @param onFailure told of each request without a good answer
+   */
+  public KvClient(StreamPool streams, BiConsumer<PeerId, RpcException> onFailure) {
+    this.streams = streams;
+    this.onFailure = onFailure;
+  }
+
+  /** The replica at {@code peer}. */
+  public Replica at(PeerId peer) {
+    return new Remote(peer, this);
+  }
+
+  private KvReply call(PeerId peer, KvRequest request, Duration timeout) throws RpcException {
+    try {
+      return exchange(peer, request, timeout);
+    } catch (RpcException e) {
+      onFailure.accept(peer, e);
+      throw e;
+    }
+  }
+
+  private KvReply exchange(PeerId peer, KvRequest request, Duration timeout) throws RpcException {
+    var body = streams.call(peer, request.encode(), KvRequest.MAX_BYTES, timeout);
+    return switch (KvReply.decode(body, request)) {
+      case Decoded.Ok(var reply) -> reply;
+      case Decoded.Malformed(var why) -> throw new RpcException.BadReply(peer + ": " + why);
+    };
+  }
+
+  private record Remote(PeerId id, KvClient client) implements Replica {
+    @Override
+    public KvReply store(Bytes key, Bytes value, Duration timeout) throws RpcException {
+      return client.call(id, new KvRequest.Store(key, value), timeout);
+    }
+
+    @Override
+    public KvReply fetch(Bytes key, Duration timeout) throws RpcException {
+      return client.call(id, new KvRequest.Fetch(key), timeout);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.kadis.kv.rpc;
+
+import io.kadis.dht.message.Decoded;
+import io.kadis.dht.message.PeerInfo;
+import io.kadis.dht.rpc.Reach;
+import io.kadis.kv.metrics.KvMetrics;
+import io.kadis.libp2p.Connection;
+import io.kadis.libp2p.ProtocolId;
+import io.kadis.libp2p.Stream;
+import io.kadis.libp2p.StreamException;
+import io.kadis.libp2p.StreamHandler;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.apache.tuweni.bytes.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves {@code /kadis/kv/1.0.0}: requests of a stream are answered one by one, in order. The host
+ * calls it on a virtual thread per stream, and bounds the streams.
+ */
+public final class KvHandler implements StreamHandler {
+  public static final ProtocolId PROTOCOL = new ProtocolId("/kadis/kv/1.0.0");
+
+  /** Requests worked on at once: beyond this the disk is behind, and another replica is better. */
+  static final int MAX_CONCURRENT = 256;
+
+  /** Peers keep streams for the next request, and take a new one when an old one is gone. */
+  private static final Duration IDLE = Duration.ofMinutes(2);
+
+  /** For one frame once it has begun, and for its answer. */
+  private static final Duration FRAME = Duration.ofSeconds(10);
+
+  private static final Logger log = LogManager.getLogger(KvHandler.class);
+
+  private final LocalReplica replica;
+  private final Function<Bytes, List<PeerInfo>> nearest;
+  private final KvMetrics metrics;
+  private final Semaphore slots = new Semaphore(MAX_CONCURRENT);
+
+  /**
+   * @param nearest the peers nearest a key that this node knows, without asking anybody
+   */
+  public KvHandler(
+      LocalReplica replica, Function<Bytes, List<PeerInfo>> nearest, KvMetrics metrics) {
+    this.replica = replica;
+    this.nearest = nearest;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public void handle(Stream stream) throws StreamException {
+    while (begins(stream) && read(stream) instanceof Bytes body) {
+      switch (KvRequest.decode(body)) {
+        case Decoded.Ok(var request) ->
+            stream.writeFrame(answer(request, stream.connection()).encode(), FRAME);
+        case Decoded.Malformed(var why) -> {
+          refuse(stream, why);
+          return;
+        }
+      }
+    }
+  }
+
+  /** False once the peer is done with the stream, or has not used it for long. */
+  private static boolean begins(Stream stream) throws StreamException {
+    try {
+      return stream.awaitReadable(IDLE);
+    } catch (StreamException.TimedOut _) {
+      return false;
+    }
+  }
+
+  private @Nullable Bytes read(Stream stream) throws StreamException {
+    try {
+      return stream.readFrame(KvRequest.MAX_BYTES, FRAME);
+    } catch (StreamException.Malformed e) {
+      refuse(stream, String.valueOf(e.getMessage()));
+      return null;
+    }
+  }
+
+  private void refuse(Stream stream, String why) {
+    metrics.malformedRequests.increment();
+    log.debug("kv stream of {} reset: {}", stream.connection().remotePeer(), why);
+    stream.reset();
+  }
+
+  /** Over the limit it refuses at once: a queued request would only time out at the far end. */
+  KvReply answer(KvRequest request, Connection from) {
+    if (!slots.tryAcquire()) {
+      metrics.refused("busy");
+      return new KvReply.Busy("over %d requests at once".formatted(MAX_CONCURRENT));
+    }
+    try {
+      return switch (request) {
+        case KvRequest.Store(var key, var value) -> store(key, value);
+        case KvRequest.Fetch(var key) -> fetch(key, from);
+      };
+    } finally {
+      slots.release();
+    }
+  }
+
+  private KvReply store(Bytes key, Bytes value) {
+    metrics.storesServed.increment();
+    return replica.store(key, value);
+  }
+
+  private KvReply fetch(Bytes key, Connection from) {
+    metrics.fetchesServed.increment();
+    var reply = replica.fetch(key);
+    return reply instanceof KvReply.Absent ? new KvReply.Absent(closer(key, from)) : reply;
+  }
+
+  /** As GET_VALUE names them (KAD-41, KAD-42). */
+  private List<PeerInfo> closer(Bytes key, Connection from) {
+    var reach = Reach.of(from.remoteAddress());
+    return nearest.apply(key).stream()
+        .filter(peer -> !peer.id().equals(from.remotePeer()))
+        .map(reach::visible)
+        .filter(peer -> !peer.addresses().isEmpty())
+        .toList();
+  }
+}

@@ -1,0 +1,53 @@
+package io.kadis.kv.rpc;
+
+import io.kadis.dht.message.Decoded;
+import io.kadis.dht.message.PeerInfo;
+import java.util.List;
+import org.apache.tuweni.bytes.Bytes;
+
+/** What a replica says to a {@link KvRequest}. */
+public sealed interface KvReply {
+  /** Durable there, or an equal record already was. */
+  record Stored() implements KvReply {}
+
+  /**
+   * @param version of the better record it holds; 0 in namespaces without versions
+   */
+  record Superseded(long version) implements KvReply {}
+
+  /** No room. */
+  record Full(String reason) implements KvReply {}
+
+  /** Over a limit now; later, or another replica. */
+  record Busy(String reason) implements KvReply {}
+
+  /** Refused for good. */
+  record Invalid(String reason) implements KvReply {}
+
+  /** Has not yet synced the key's range: counts for neither r nor w. */
+  record Syncing() implements KvReply {}
+
+  /**
+   * @param value a Record.value; not yet validated when received
+   */
+  record Found(Bytes value) implements KvReply {}
+
+  /**
+   * @param closer the nearest peers the replica knows; who found the record needs none
+   */
+  record Absent(List<PeerInfo> closer) implements KvReply {
+    public Absent {
+      closer = List.copyOf(closer);
+    }
+  }
+
+  /** The body of a frame, at most {@link KvRequest#MAX_BYTES}: the farthest peers are left out. */
+  default Bytes encode() {
+    return KvReplyCodec.encode(this);
+  }
+
+  /** Reads the body of the frame that answers {@code asked}. */
+  static Decoded<KvReply> decode(Bytes body, KvRequest asked) {
+    return KvReplyCodec.decode(body, asked);
+  }
+}

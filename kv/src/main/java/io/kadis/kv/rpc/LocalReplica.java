@@ -1,0 +1,127 @@
+package io.kadis.kv.rpc;
+
+import io.kadis.dht.record.KadRecord;
+import io.kadis.dht.record.Validators;
+import io.kadis.dht.record.Validity;
+import io.kadis.dht.rpc.RecordKeeper;
+import io.kadis.dht.rpc.RecordKeeper.Kept;
+import io.kadis.dht.store.RecordStore;
+import io.kadis.dht.store.StoreException;
+import io.kadis.kv.entry.EntryCodec;
+import io.kadis.kv.entry.EntryValidator;
+import io.kadis.kv.metrics.KvMetrics;
+import io.kadis.libp2p.identity.PeerId;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.apache.tuweni.bytes.Bytes;
+
+/**
+ * This node as a replica: checks what it is given, keeps the best of each key, and answers with
+ * what is valid now. Serves peers by {@link KvHandler} and this node's own operations alike.
+ */
+public final class LocalReplica {
+  private static final Logger log = LogManager.getLogger(LocalReplica.class);
+
+  private final RecordKeeper keeper;
+  private final Validators validators;
+  private final KvMetrics metrics;
+  private final InstantSource wallClock;
+
+  /**
+   * @param validators of the namespaces it keeps; keys of others are refused
+   */
+  public LocalReplica(
+      RecordStore records, Validators validators, KvMetrics metrics, InstantSource wallClock) {
+    this.keeper = new RecordKeeper(records, validators);
+    this.validators = validators;
+    this.metrics = metrics;
+    this.wallClock = wallClock;
+  }
+
+  /** This replica among others, under the name of this node. */
+  public Replica at(PeerId self) {
+    return new Here(self, this);
+  }
+
+  /** Validates before the disk is touched (SEC-10). */
+  public KvReply store(Bytes key, Bytes value) {
+    try {
+      return switch (keeper.keep(key, value, wallClock.instant())) {
+        case Kept.Stored(var over) -> {
+          over.ifPresent(held -> noteEquivocation(key, held, value));
+          yield new KvReply.Stored();
+        }
+        case Kept.Worse(var held) -> {
+          noteEquivocation(key, held, value);
+          yield new KvReply.Superseded(EntryCodec.version(held));
+        }
+        case Kept.Invalid(var why) -> {
+          metrics.refused("invalid");
+          yield new KvReply.Invalid(why);
+        }
+      };
+    } catch (StoreException e) {
+      return refused(e);
+    }
+  }
+
+  /** The value held, checked again: a disk may lie, and time may have passed over it. */
+  public KvReply fetch(Bytes key) {
+    var now = wallClock.instant();
+    try {
+      return keeper
+          .current(key, now)
+          .map(KadRecord::value)
+          .filter(value -> validators.validate(key, value, now) instanceof Validity.Valid)
+          .<KvReply>map(KvReply.Found::new)
+          .orElseGet(() -> new KvReply.Absent(List.of()));
+    } catch (StoreException e) {
+      return refused(e);
+    }
+  }
+
+  private void noteEquivocation(Bytes key, Bytes held, Bytes next) {
+    if (validators.of(key).orElse(null) instanceof EntryValidator entries
+        && entries.equivocate(held, next)) {
+      metrics.equivocations.increment();
+      log.info("two entries of one writer with one version under {}", key.toShortHexString());
+    }
+  }
+
+  private KvReply refused(StoreException e) {
+    return switch (e) {
+      case StoreException.Full full -> {
+        metrics.refused("full");
+        yield new KvReply.Full(line(full));
+      }
+      case StoreException.Busy busy -> {
+        metrics.refused("busy");
+        yield new KvReply.Busy(line(busy));
+      }
+      case StoreException.Unusable _, StoreException.Failed _ -> {
+        metrics.refused("store");
+        log.error("the store failed", e);
+        yield new KvReply.Busy("store failed");
+      }
+    };
+  }
+
+  private static String line(StoreException e) {
+    return String.valueOf(e.getMessage());
+  }
+
+  private record Here(PeerId id, LocalReplica local) implements Replica {
+    @Override
+    public KvReply store(Bytes key, Bytes value, Duration timeout) {
+      return local.store(key, value);
+    }
+
+    @Override
+    public KvReply fetch(Bytes key, Duration timeout) {
+      return local.fetch(key);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package io.kadis.kv.rpc;
+
+import io.kadis.dht.rpc.RpcException;
+import io.kadis.libp2p.identity.PeerId;
+import java.time.Duration;
+import org.apache.tuweni.bytes.Bytes;
+
+/**
+ * A node that may keep copies, and one way to ask it: this node itself, another Kadis node, or any
+ * Kademlia server. Blocking; for many threads.
+ */
+public interface Replica {
+  PeerId id();
+
+  /** Keep {@code value}, a Record.value, unless a better one is there. */
+  KvReply store(Bytes key, Bytes value, Duration timeout) throws RpcException;
+
+  /** Which value is kept? */
+  KvReply fetch(Bytes key, Duration timeout) throws RpcException;
+}

@@ -1,0 +1,199 @@
+package io.kadis.kv;
+
+import static io.kadis.kv.Peers.A;
+import static io.kadis.kv.Peers.B;
+import static io.kadis.kv.Peers.C;
+import static io.kadis.kv.Peers.D;
+import static io.kadis.kv.Peers.E;
+import static io.kadis.kv.Peers.F;
+import static io.kadis.kv.Peers.FOREIGN;
+import static io.kadis.kv.Peers.NEW;
+import static io.kadis.kv.Peers.OLD;
+import static io.kadis.kv.Peers.absent;
+import static io.kadis.kv.Peers.failed;
+import static io.kadis.kv.Peers.found;
+import static io.kadis.kv.Peers.invalid;
+import static io.kadis.kv.Peers.panel;
+import static io.kadis.kv.Peers.syncing;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kadis.kv.Ballot.Event;
+import io.kadis.kv.Ballot.Panel;
+import io.kadis.kv.Ballot.Step;
+import io.kadis.kv.Ballot.Verdict;
+import io.kadis.kv.ReplicaReport.Replica;
+import io.kadis.kv.ReplicaReport.Status;
+import io.kadis.testing.Requirement;
+import io.kadis.testing.Seeds;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import org.apache.tuweni.bytes.Bytes;
+import org.junit.jupiter.api.Test;
+
+class ReadQuorumTest {
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+  private ReadQuorum quorum = reading(panel(7, 5), 3);
+
+  @Test
+  @Requirement("KAD-58")
+  void answersAsSoonAsRReplicasHoldSomething() {
+    assertThat(start().ask()).containsExactly(A, B, C, D, E);
+    at(1, found(A, OLD));
+    at(1, found(B, NEW));
+    assertThat(at(2, found(C, OLD)).verdict()).isEqualTo(Verdict.REACHED);
+    assertThat(quorum.best()).contains(NEW);
+  }
+
+  /** Three of the five that stored it are gone: those that moved up never had it. */
+  @Test
+  void absentOnThoseThatMovedUpDoesNotHideWhatALaterOneHolds() {
+    start();
+    at(1, absent(A));
+    at(1, absent(B));
+    assertThat(at(1, absent(C)).verdict()).isEqualTo(Verdict.OPEN);
+    at(2, absent(D));
+    var step = at(3, found(E, NEW));
+
+    assertThat(step.verdict()).isEqualTo(Verdict.REACHED);
+    assertThat(quorum.best()).contains(NEW);
+  }
+
+  @Test
+  void absentNeedsAllTheNearestThatLive() {
+    start();
+    List.of(A, B, C, D).forEach(peer -> assertThat(open(1, absent(peer))).isTrue());
+
+    assertThat(at(2, absent(E)).verdict()).isEqualTo(Verdict.REACHED);
+    assertThat(quorum.best()).isEmpty();
+  }
+
+  @Test
+  void theNextNearestTakesThePlaceOfWhoFails() {
+    start();
+    assertThat(at(1, failed(A)).ask()).containsExactly(F);
+    assertThat(at(2, syncing(B)).ask()).containsExactly(Peers.G);
+  }
+
+  @Test
+  @Requirement("KAD-58")
+  void anInvalidRecordIsNoAnswer() {
+    quorum = reading(panel(1, 5), 1);
+    start();
+
+    assertThat(at(1, invalid(A)).verdict()).isEqualTo(Verdict.MISSED);
+    assertThat(quorum.report().acknowledged()).isZero();
+    assertThat(quorum.report().replicas())
+        .containsExactly(new Replica(A, Status.INVALID, "bad clock"));
+  }
+
+  @Test
+  void fewerThanRProveNothingEvenWithAValueInHand() {
+    quorum = reading(panel(2, 5), 3);
+    start();
+    at(1, found(A, NEW));
+
+    assertThat(at(2, found(B, NEW)).verdict()).isEqualTo(Verdict.MISSED);
+  }
+
+  @Test
+  void whoeverHangsIsLeftOutAtTheDeadline() {
+    start();
+    List.of(A, B, C).forEach(peer -> at(1, absent(peer)));
+    at(1, found(D, NEW));
+
+    var step = at(10_000, new Event.TimerFired());
+
+    assertThat(step.verdict()).isEqualTo(Verdict.REACHED);
+    assertThat(step.settled()).isTrue();
+    assertThat(quorum.best()).contains(NEW);
+  }
+
+  @Test
+  void aForeignRecordIsConsideredButDoesNotCount() {
+    quorum = reading(new Panel(List.of(A), List.of(FOREIGN), 5), 1);
+    start();
+    assertThat(open(1, found(FOREIGN, NEW))).isTrue();
+
+    assertThat(at(2, absent(A)).verdict()).isEqualTo(Verdict.REACHED);
+    assertThat(quorum.best()).contains(NEW);
+    assertThat(quorum.report().acknowledged()).isOne();
+  }
+
+  @Test
+  @Requirement("KAD-59")
+  void behindAreAllThatAnsweredWithSomethingElseOrNothingLateOnesIncluded() {
+    start();
+    at(1, found(A, OLD));
+    at(1, found(B, NEW));
+    at(1, failed(C));
+    at(1, found(D, OLD));
+    at(2, absent(E));
+    at(3, found(F, NEW));
+
+    assertThat(quorum.behind()).containsExactly(A, D, E);
+  }
+
+  /** Whoever dies, in whatever order they answer: what one of those asked holds is found. */
+  @Test
+  void aValueHeldByAnyoneAskedIsFound() {
+    Seeds.check(
+        2_000,
+        random -> {
+          int peers = random.nextInt(1, 9);
+          quorum = reading(panel(peers, 5), random.nextInt(1, 4));
+          var holders = new HashSet<>();
+          var dead = new HashSet<>();
+          for (int i = 0; i < peers; i++) {
+            (random.nextInt(3) == 0 ? dead : random.nextInt(3) == 0 ? holders : new HashSet<>())
+                .add(Peers.peer(i));
+          }
+          var step = start();
+          var open = new ArrayList<>(step.ask());
+          int answered = 0;
+          boolean heard = false;
+          while (step.verdict() == Verdict.OPEN) {
+            var peer = open.remove(random.nextInt(open.size()));
+            boolean lives = !dead.contains(peer);
+            heard |= holders.contains(peer);
+            answered += lives ? 1 : 0;
+            step =
+                at(
+                    1,
+                    !lives
+                        ? failed(peer)
+                        : holders.contains(peer) ? found(peer, NEW) : absent(peer));
+            open.addAll(step.ask());
+          }
+          assertThat(step.verdict() == Verdict.REACHED)
+              .isEqualTo(answered >= quorum.report().wanted());
+          assertThat(quorum.best().isPresent()).isEqualTo(heard);
+          if (quorum.best().isEmpty()) {
+            assertThat(open).as("absent only when all have spoken").isEmpty();
+            assertThat(answered == 5 || answered + dead.size() == peers).isTrue();
+          }
+        });
+  }
+
+  private static ReadQuorum reading(Panel panel, int r) {
+    return new ReadQuorum(panel, r, DEADLINE, ReadQuorumTest::larger);
+  }
+
+  private static Bytes larger(Bytes a, Bytes b) {
+    return a.get(0) >= b.get(0) ? a : b;
+  }
+
+  private boolean open(int millis, Event event) {
+    return at(millis, event).verdict() == Verdict.OPEN;
+  }
+
+  private Step start() {
+    return quorum.advance(new Event.Started(), Duration.ZERO);
+  }
+
+  private Step at(int millis, Event event) {
+    return quorum.advance(event, Duration.ofMillis(millis));
+  }
+}
