@@ -188,6 +188,11 @@ public final class Lookup {
     return ask(reachable(limits.k), limits.k, now);
   }
 
+  /** How many peers it keeps in mind: bounded, whatever it is told. */
+  int candidates() {
+    return byId.size();
+  }
+
   private Stream<Candidate> reachable(int count) {
     return nearestFirst.values().stream().filter(c -> !c.isUnreachable()).limit(count);
   }

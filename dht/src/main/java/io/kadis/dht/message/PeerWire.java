@@ -109,16 +109,18 @@ final class PeerWire {
   private static List<Multiaddr> usable(List<Bytes> received, PeerId peer) {
     SequencedSet<Multiaddr> usable = new LinkedHashSet<>();
     for (Bytes bytes : received) {
-      try {
-        Multiaddr address = new Multiaddr(bytes);
-        Optional<PeerId> suffix = address.peerId(); // rust sends one, go and js do not
-        if (suffix.isEmpty() || suffix.get().equals(peer)) {
-          usable.add(address.withoutPeerId());
-        }
-      } catch (IllegalArgumentException e) {
-        continue; // One bad address costs the peer that address only (ADDR-3).
-      }
+      Multiaddr.decode(bytes).flatMap(address -> ownAddress(address, peer)).ifPresent(usable::add);
     }
     return List.copyOf(usable);
+  }
+
+  /** Without the {@code /p2p/ID} that rust puts behind and go and js do not. */
+  private static Optional<Multiaddr> ownAddress(Multiaddr address, PeerId peer) {
+    Optional<PeerId> suffix = address.peerId();
+    if (suffix.isEmpty()) {
+      return Optional.of(address);
+    }
+    Multiaddr bare = address.withoutPeerId();
+    return suffix.get().equals(peer) && !bare.equals(address) ? Optional.of(bare) : Optional.empty();
   }
 }

@@ -22,7 +22,7 @@ public record Namespace(String name, Bytes rest) {
       return Optional.empty();
     }
     int end = 1;
-    while (end < key.size() && end <= MAX_NAME_BYTES + 1 && key.get(end) != SLASH) {
+    while (end < key.size() && end <= MAX_NAME_BYTES && key.get(end) != SLASH) {
       end++;
     }
     if (end == 1 || end == key.size() || key.get(end) != SLASH) {

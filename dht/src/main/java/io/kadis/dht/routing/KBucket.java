@@ -80,6 +80,12 @@ final class KBucket {
     return Optional.empty();
   }
 
+  /** Splitting parts peers of different prefix lengths; it makes no room among those of one. */
+  boolean splittingHelps(Member newcomer) {
+    return members.stream()
+        .anyMatch(member -> member.commonPrefixLength != newcomer.commonPrefixLength);
+  }
+
   /** Moves those that share more than {@code commonPrefixLength} bits to a new bucket. */
   KBucket splitOff(int commonPrefixLength) {
     KBucket nearer = new KBucket(k);

@@ -1,6 +1,7 @@
 package io.kadis.dht.routing;
 
 import io.kadis.dht.key.Key;
+import java.nio.ByteBuffer;
 import java.util.random.RandomGenerator;
 import org.apache.tuweni.bytes.Bytes;
 
@@ -12,7 +13,7 @@ public final class RefreshKey {
    */
   public static final int MAX_COMMON_PREFIX_LENGTH = 15;
 
-  private static final byte[] SHA2_256_OF_32_BYTES = {0x12, 0x20};
+  private static final byte SHA2_256 = 0x12;
 
   private RefreshKey() {}
 
@@ -26,13 +27,14 @@ public final class RefreshKey {
           "a common prefix of %d bits, possible are 0 to %d"
               .formatted(commonPrefixLength, MAX_COMMON_PREFIX_LENGTH));
     }
-    while (true) {
-      byte[] digest = new byte[32];
-      random.nextBytes(digest);
-      Bytes multihash = Bytes.wrap(Bytes.wrap(SHA2_256_OF_32_BYTES), Bytes.wrap(digest));
-      if (Key.of(multihash).commonPrefixLength(self) == commonPrefixLength) {
-        return multihash.copy();
-      }
-    }
+    byte[] multihash = new byte[34];
+    multihash[0] = SHA2_256;
+    multihash[1] = 32;
+    Bytes view = Bytes.wrap(multihash);
+    do {
+      // Eight fresh bytes make a fresh hash; the rest stays zero: nobody holds the preimage anyway.
+      ByteBuffer.wrap(multihash).putLong(2, random.nextLong());
+    } while (Key.of(view).commonPrefixLength(self) != commonPrefixLength);
+    return view;
   }
 }

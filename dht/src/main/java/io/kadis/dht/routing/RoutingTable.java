@@ -25,9 +25,6 @@ public final class RoutingTable {
   /** SEC-1: and how many of those at one distance, where together they could own a bucket. */
   private static final int MAX_PER_GROUP_AND_PREFIX = 2;
 
-  /** No two keys share more bits without being one. */
-  private static final int MAX_BUCKETS = 256;
-
   private final PeerId self;
   private final Key selfKey;
   private final int k;
@@ -78,7 +75,7 @@ public final class RoutingTable {
 
   private Admission admit(Member member) {
     KBucket bucket = bucketOf(member);
-    while (bucket.isFull() && bucket == buckets.getLast() && buckets.size() < MAX_BUCKETS) {
+    while (bucket.isFull() && bucket == buckets.getLast() && bucket.splittingHelps(member)) {
       buckets.add(bucket.splitOff(buckets.size() - 1));
       bucket = bucketOf(member);
     }
