@@ -121,6 +121,8 @@ final class PeerWire {
       return Optional.of(address);
     }
     Multiaddr bare = address.withoutPeerId();
-    return suffix.get().equals(peer) && !bare.equals(address) ? Optional.of(bare) : Optional.empty();
+    return suffix.get().equals(peer) && !bare.equals(address)
+        ? Optional.of(bare)
+        : Optional.empty();
   }
 }

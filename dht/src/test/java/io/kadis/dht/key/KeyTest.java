@@ -95,8 +95,7 @@ class KeyTest {
           Key b = random.nextBoolean() ? near(a, random) : near(target, random);
           assertThat(Integer.signum(target.compareDistances(a, b)))
               .isEqualTo(number(target, a).compareTo(number(target, b)))
-              .isEqualTo(
-                  Integer.signum(target.distanceTo(a).compareTo(target.distanceTo(b))));
+              .isEqualTo(Integer.signum(target.distanceTo(a).compareTo(target.distanceTo(b))));
         });
   }
 

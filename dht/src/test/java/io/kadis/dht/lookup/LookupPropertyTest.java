@@ -133,8 +133,7 @@ class LookupPropertyTest {
           for (int order = 0; order < 3; order++) {
             Limits limits = new Limits(8, 1 + random.nextInt(8), 3, TIMEOUT);
             Run run = new Run(network, target, limits, random);
-            assertThat(withoutSilence(run, seeds).closest())
-                .isEqualTo(network.nearest(target, 8));
+            assertThat(withoutSilence(run, seeds).closest()).isEqualTo(network.nearest(target, 8));
           }
         });
   }

@@ -90,15 +90,14 @@ final class LookupTranscript {
   }
 
   private static PeerInfo peer(String number) {
-    return number.equals("self")
-        ? Peers.info(SELF)
-        : BY_DISTANCE.get(Integer.parseInt(number) - 1);
+    return number.equals("self") ? Peers.info(SELF) : BY_DISTANCE.get(Integer.parseInt(number) - 1);
   }
 
   private static String text(Step step) {
     return switch (step) {
       case Step.Ask(var peers, var wakeAt) ->
-          "ask %s, wake at %d".formatted(numbers(peers), Duration.between(START, wakeAt).toSeconds());
+          "ask %s, wake at %d"
+              .formatted(numbers(peers), Duration.between(START, wakeAt).toSeconds());
       case Step.Done(var closest, var end) -> "done %s: %s".formatted(end, numbers(closest));
     };
   }

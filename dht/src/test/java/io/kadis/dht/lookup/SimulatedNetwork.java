@@ -32,8 +32,7 @@ final class SimulatedNetwork {
     this.k = k;
     this.random = random;
     this.peers = Peers.random(size, random);
-    this.keys =
-        peers.stream().collect(Collectors.toMap(PeerInfo::id, peer -> Key.of(peer.id())));
+    this.keys = peers.stream().collect(Collectors.toMap(PeerInfo::id, peer -> Key.of(peer.id())));
     for (PeerInfo peer : peers) {
       known.put(peer.id(), buckets(peer.id()));
     }

@@ -38,7 +38,8 @@ class KadMessageTest {
   @Test
   @Requirement({"KAD-1", "KAD-2"})
   void findNodeIsThePublishedVector() {
-    Bytes body = Bytes.fromHexString("080412260024" + ID.toUnprefixedHexString().substring(4) + "5001");
+    Bytes body =
+        Bytes.fromHexString("080412260024" + ID.toUnprefixedHexString().substring(4) + "5001");
     assertThat(new KadRequest.FindNode(ID).encode()).isEqualTo(body);
     assertThat(KadRequest.decode(body)).isEqualTo(new Decoded.Ok<>(new KadRequest.FindNode(ID)));
   }
@@ -165,8 +166,7 @@ class KadMessageTest {
   @Requirement("KAD-3")
   void anUnknownTypeIsMalformed() {
     for (int type : new int[] {6, 1_000, -1}) {
-      Bytes body =
-          bytes(KadProto.Message.newBuilder().setTypeValue(type).setKey(proto(KEY)));
+      Bytes body = bytes(KadProto.Message.newBuilder().setTypeValue(type).setKey(proto(KEY)));
       assertThat(KadRequest.decode(body))
           .isEqualTo(new Decoded.Malformed<>("unknown message type " + type));
     }

@@ -25,8 +25,7 @@ class KadPeersTest {
   private static final Multiaddr ALSO_GOOD = Multiaddr.parse("/ip4/192.168.0.1/tcp/4001");
 
   private static List<PeerInfo> read(KadProto.Message.Peer.Builder... peers) {
-    KadProto.Message.Builder message =
-        KadProto.Message.newBuilder().setType(MessageType.FIND_NODE);
+    KadProto.Message.Builder message = KadProto.Message.newBuilder().setType(MessageType.FIND_NODE);
     for (KadProto.Message.Peer.Builder peer : peers) {
       message.addCloserPeers(peer);
     }
@@ -134,23 +133,21 @@ class KadPeersTest {
     String label = "x".repeat(50) + ".";
     List<PeerInfo> peers =
         IntStream.range(0, 20)
-            .mapToObj(
-                i ->
-                    new PeerInfo(
-                        Peers.id(new SplittableRandom(i)),
-                        IntStream.range(0, 30)
-                            .mapToObj(n -> Multiaddr.parse("/dns/" + label + n + "/tcp/4001"))
-                            .toList()))
+            .mapToObj(i ->
+                new PeerInfo(
+                    Peers.id(new SplittableRandom(i)),
+                    IntStream.range(0, 30)
+                        .mapToObj(n -> Multiaddr.parse("/dns/" + label + n + "/tcp/4001"))
+                        .toList()))
             .toList();
     Bytes body = new KadReply.Nodes(peers).encode();
     assertThat(body.size()).isLessThanOrEqualTo(16_384);
     List<PeerInfo> received = nodes(body);
     assertThat(received).hasSize(20);
     assertThat(received)
-        .allSatisfy(
-            peer ->
-                assertThat(peer.addresses())
-                    .isEqualTo(peers.get(received.indexOf(peer)).addresses().subList(0, 8)));
+        .allSatisfy(peer ->
+            assertThat(peer.addresses())
+                .isEqualTo(peers.get(received.indexOf(peer)).addresses().subList(0, 8)));
   }
 
   private static List<PeerInfo> nodes(Bytes body) {
@@ -178,8 +175,7 @@ class KadPeersTest {
   void besideALargeRecordTheFarthestPeersAreLeftOut() {
     List<PeerInfo> peers = Peers.random(20, new SplittableRandom(1));
     Bytes value = Bytes.repeat((byte) 7, 15_800);
-    Bytes body =
-        new KadReply.Value(KEY, Optional.of(value), Optional.empty(), peers).encode();
+    Bytes body = new KadReply.Value(KEY, Optional.of(value), Optional.empty(), peers).encode();
     assertThat(body.size()).isBetween(16_384 - 60, 16_384);
     switch (KadReply.decode(body, new KadRequest.GetValue(KEY))) {
       case Decoded.Ok<KadReply>(KadReply.Value reply) -> {

@@ -86,8 +86,7 @@ class RefreshTest {
     Instant soon = NOW.plus(INTERVAL).minusMillis(1);
     assertThat(run(plan.round(2, false, soon), range(0, 2))).containsExactly(0, 2);
     assertThat(run(plan.round(2, true, soon), range(0, 2))).containsExactly(0, 1, 2);
-    assertThat(run(plan.round(2, false, NOW.plus(INTERVAL)), range(0, 2)))
-        .containsExactly(0, 1, 2);
+    assertThat(run(plan.round(2, false, NOW.plus(INTERVAL)), range(0, 2))).containsExactly(0, 1, 2);
   }
 
   @Test

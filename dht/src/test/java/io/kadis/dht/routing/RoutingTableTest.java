@@ -121,8 +121,7 @@ class RoutingTableTest {
       waiting.add(peerAt(0));
       table.offer(waiting.getLast(), NOW);
     }
-    assertThat(table.buckets().getFirst().replacements())
-        .isEqualTo(waiting.subList(10 - K, 10));
+    assertThat(table.buckets().getFirst().replacements()).isEqualTo(waiting.subList(10 - K, 10));
     assertThat(table.remove(waiting.getLast().id())).isEmpty();
     assertThat(table.buckets().getFirst().replacements()).isEqualTo(waiting.subList(10 - K, 9));
   }
@@ -137,8 +136,7 @@ class RoutingTableTest {
     }
     table.offer(peerAt(1), NOW);
     PeerInfo later = peerAt(0);
-    assertThat(table.offer(later, NOW))
-        .isEqualTo(new Admission.Added(Optional.of(early.get(0))));
+    assertThat(table.offer(later, NOW)).isEqualTo(new Admission.Added(Optional.of(early.get(0))));
     table.offer(early.get(1), NOW); // has proven itself since: no longer replaceable
     assertThat(table.offer(peerAt(0), NOW))
         .isEqualTo(new Admission.Added(Optional.of(early.get(2))));
