@@ -69,6 +69,9 @@ final class ConnectionLimits {
     boolean upgraded(PeerId remote) {
       lock.lock();
       try {
+        if (peer != null) {
+          throw new IllegalStateException("already upgraded, to " + peer);
+        }
         endPending();
         if (released || perPeer.getOrDefault(remote, 0) >= limits.maxConnectionsPerPeer()) {
           return false;

@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * before has not answered soon; the first secure channel wins, the others are given up.
  */
 final class Dialer {
+  private static final Logger log = LogManager.getLogger(Dialer.class);
+
   /** Addresses tried per dial, as js does (RM-4). */
   static final int MAX_ADDRESSES = 25;
 
@@ -217,12 +221,7 @@ final class Dialer {
       try {
         sockets.acquire();
         try {
-          var reached = reach(address);
-          if (decided.compareAndSet(false, true)) {
-            outcomes.add(new Success(reached));
-          } else {
-            reached.channel.close();
-          }
+          reached(reach(address));
         } finally {
           sockets.release();
         }
@@ -230,6 +229,17 @@ final class Dialer {
         failed(address, e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt(); // Given up: nobody waits for the outcome.
+      } catch (RuntimeException e) { // The root of this thread, and its outcome is waited for.
+        log.error("dialling {} failed", address, e);
+        failed(address, new IOException("internal error: " + e, e));
+      }
+    }
+
+    private void reached(Reached reached) {
+      if (decided.compareAndSet(false, true)) {
+        outcomes.add(new Success(reached));
+      } else {
+        reached.channel.close();
       }
     }
 

@@ -1,10 +1,13 @@
 package io.kadis.libp2p.host;
 
 import io.kadis.libp2p.ProtocolId;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -15,6 +18,12 @@ final class InboundStreams {
    * without an answer from us (YAMUX-14).
    */
   static final int MAX_NEGOTIATING = 256;
+
+  /** Streams of one protocol that wait for the peer's next request (DESIGN §2). */
+  static final int MAX_IDLE = 32;
+
+  /** Waiting for less may mean that the peer has not even read our last reply. */
+  private static final Duration IDLE_AFTER = Duration.ofSeconds(10);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<ProtocolId, Set<NativeStream>> served = new HashMap<>(4);
@@ -43,15 +52,41 @@ final class InboundStreams {
     }
   }
 
-  /** False when {@code most} of its protocol are served already: reset the stream. */
+  /**
+   * Admits a stream; of more than {@value #MAX_IDLE} idle ones of its protocol the one longest idle
+   * is reset for it, as rust does.
+   *
+   * @return false when {@code most} of its protocol are served already: reset the stream
+   */
   boolean admit(NativeStream stream, int most) {
+    Optional<NativeStream> tooIdle;
     lock.lock();
     try {
       var streams = served.computeIfAbsent(stream.protocol(), _ -> new HashSet<>(4));
-      return streams.size() < most && streams.add(stream);
+      tooIdle = tooIdle(streams);
+      tooIdle.ifPresent(streams::remove);
+      if (streams.size() >= most) {
+        return false;
+      }
+      streams.add(stream);
     } finally {
       lock.unlock();
     }
+    tooIdle.ifPresent(NativeStream::reset);
+    return true;
+  }
+
+  private static Optional<NativeStream> tooIdle(Set<NativeStream> streams) {
+    if (streams.size() < MAX_IDLE) {
+      return Optional.empty(); // Nearly always: a connection serves a stream or two.
+    }
+    long now = System.nanoTime();
+    var idle =
+        streams.stream()
+            .filter(stream -> stream.idleNanos(now) > IDLE_AFTER.toNanos())
+            .sorted(Comparator.comparingLong(stream -> -stream.idleNanos(now)))
+            .toList();
+    return idle.size() < MAX_IDLE ? Optional.empty() : Optional.of(idle.getFirst());
   }
 
   void remove(NativeStream stream) {

@@ -1,7 +1,6 @@
 package io.kadis.libp2p.host;
 
 import io.kadis.libp2p.Connection;
-import io.kadis.libp2p.HostListener;
 import io.kadis.libp2p.NegotiationException;
 import io.kadis.libp2p.ProtocolId;
 import io.kadis.libp2p.StreamException;
@@ -16,7 +15,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -42,7 +40,7 @@ final class Introductions {
       Supplier<List<Multiaddr>> addresses,
       Supplier<Set<ProtocolId>> protocols,
       MemoryPeerstore peerstore,
-      Consumer<Consumer<HostListener>> events,
+      HostEvents events,
       HostMetrics metrics) {}
 
   private final Means means;
@@ -112,15 +110,12 @@ final class Introductions {
   private void learn(Connection connection, Identification news) {
     var peer = connection.remotePeer();
     means.peerstore.identified(peer, news);
-    means.events.accept(listener -> listener.identified(peer));
+    means.events.add(listener -> listener.identified(peer));
+    means.events.awaitRoom(); // A peer may push as often as it likes.
   }
 
-  /** Loopback addresses are told to peers on this machine only (ID-3). */
   private List<Bytes> self(Connection connection) {
-    var addresses = means.addresses.get();
-    if (!isLoopback(connection)) {
-      addresses = addresses.stream().filter(address -> !isLoopback(address)).toList();
-    }
+    var addresses = tellable(means.addresses.get(), connection.remoteAddress());
     return IdentifyCodec.encode(
         new IdentifyCodec.Self(
             means.config.key().publicKey(),
@@ -129,6 +124,13 @@ final class Introductions {
             addresses,
             connection.remoteAddress(),
             signedAddresses.sign(addresses)));
+  }
+
+  /** Loopback addresses are told to peers on this machine only (ID-3). */
+  static List<Multiaddr> tellable(List<Multiaddr> addresses, Multiaddr remote) {
+    return isLoopback(remote)
+        ? addresses
+        : addresses.stream().filter(address -> !isLoopback(address)).toList();
   }
 
   private static boolean isLoopback(Connection connection) {

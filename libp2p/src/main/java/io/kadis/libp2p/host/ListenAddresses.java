@@ -1,14 +1,17 @@
 package io.kadis.libp2p.host;
 
+import static java.util.Comparator.comparing;
+
 import io.kadis.libp2p.multiaddr.Multiaddr;
 import java.io.IOException;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +24,9 @@ final class ListenAddresses implements AutoCloseable {
 
   private final List<TcpListener> listeners = new ArrayList<>();
 
+  /** In the order wanted, ports picked; may be wildcards. */
+  private final List<InetSocketAddress> bound = new ArrayList<>();
+
   /** Wildcards expanded; replaced by {@link #refresh} when the machine's interfaces change. */
   private volatile Set<Multiaddr> expanded = Set.of();
 
@@ -30,17 +36,57 @@ final class ListenAddresses implements AutoCloseable {
    * @throws IOException naming the address that could not be bound
    */
   static ListenAddresses bind(List<Multiaddr> wanted) throws IOException {
+    var sockets = new ArrayList<InetSocketAddress>();
+    for (var address : wanted) {
+      sockets.add(socketAddress(address));
+    }
     var addresses = new ListenAddresses();
     try {
-      for (var address : wanted) {
-        addresses.listeners.add(TcpListener.bind(address));
-      }
+      addresses.bindAll(sockets);
       addresses.refresh();
       return addresses;
     } catch (IOException e) {
       addresses.close();
       throw e;
     }
+  }
+
+  private static InetSocketAddress socketAddress(Multiaddr address) throws IOException {
+    var socket = address.tcpSocketAddress();
+    if (socket.isEmpty()) {
+      throw new IOException(
+          "cannot listen on " + address + ": give an address like /ip4/127.0.0.1/tcp/4001");
+    }
+    return socket.get();
+  }
+
+  /**
+   * The JDK binds {@code ::} for IPv4 too, so that goes first and 0.0.0.0 may need nothing more.
+   */
+  private void bindAll(List<InetSocketAddress> wanted) throws IOException {
+    var done = new HashMap<InetSocketAddress, InetSocketAddress>();
+    for (var address : wanted.stream().sorted(comparing(a -> !isAny6(a))).toList()) {
+      boolean covered =
+          isAny4(address)
+              && done.keySet().stream()
+                  .anyMatch(other -> isAny6(other) && other.getPort() == address.getPort());
+      if (covered && address.getPort() != 0) {
+        done.put(address, address);
+      } else {
+        var listener = TcpListener.bind(address);
+        listeners.add(listener);
+        done.put(address, listener.address());
+      }
+    }
+    wanted.forEach(address -> bound.add(done.get(address)));
+  }
+
+  private static boolean isAny6(InetSocketAddress address) {
+    return address.getAddress() instanceof Inet6Address ip && ip.isAnyLocalAddress();
+  }
+
+  private static boolean isAny4(InetSocketAddress address) {
+    return address.getAddress() instanceof Inet4Address ip && ip.isAnyLocalAddress();
   }
 
   List<TcpListener> listeners() {
@@ -58,7 +104,7 @@ final class ListenAddresses implements AutoCloseable {
   /** Looks at the machine's interfaces again; true when the addresses are others than before. */
   boolean refresh() {
     var now = new LinkedHashSet<Multiaddr>();
-    listeners.forEach(listener -> expand(listener.address()).forEach(now::add));
+    bound.forEach(address -> now.addAll(expand(address)));
     boolean changed = !now.equals(expanded);
     if (changed) {
       expanded = now;
@@ -84,7 +130,7 @@ final class ListenAddresses implements AutoCloseable {
           .filter(ListenAddresses::isUp)
           .flatMap(NetworkInterface::inetAddresses)
           .filter(address -> !address.isLinkLocalAddress())
-          .sorted(Comparator.comparing(address -> !address.isLoopbackAddress()))
+          .sorted(comparing((InetAddress address) -> !address.isLoopbackAddress()))
           .toList();
     } catch (SocketException e) {
       log.warn("cannot list the network interfaces: {}", e.getMessage());

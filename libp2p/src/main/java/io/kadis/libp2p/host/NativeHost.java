@@ -99,7 +99,7 @@ public final class NativeHost implements Host {
     this.introductions =
         new Introductions(
             new Introductions.Means(
-                config, addresses::all, protocols::all, peerstore, events::add, metrics),
+                config, addresses::all, protocols::all, peerstore, events, metrics),
             threads,
             InstantSource.system());
   }

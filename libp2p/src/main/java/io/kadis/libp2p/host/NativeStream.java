@@ -38,6 +38,9 @@ final class NativeStream implements Stream {
 
   private final ReentrantLock proposing = new ReentrantLock();
 
+  /** Since when we wait for the peer to begin something, by {@link System#nanoTime}; 0: busy. */
+  private volatile long idleSince;
+
   private NativeStream(
       NativeConnection connection,
       YamuxStream yamux,
@@ -76,11 +79,23 @@ final class NativeStream implements Stream {
   @Override
   public boolean awaitReadable(Duration timeout) throws StreamException {
     if (lazy == null) {
-      return yamux.awaitReadable(timeout);
+      return awaitPeer(timeout);
     }
     var deadline = Deadline.in(timeout);
     settle(deadline);
-    return yamux.awaitReadable(deadline.left());
+    return awaitPeer(deadline.left());
+  }
+
+  private boolean awaitPeer(Duration timeout) throws StreamException {
+    if (yamux.available() > 0) {
+      return true;
+    }
+    idleSince = System.nanoTime() | 1; // Never 0, which means busy.
+    try {
+      return yamux.awaitReadable(timeout);
+    } finally {
+      idleSince = 0;
+    }
   }
 
   @Override
@@ -97,7 +112,7 @@ final class NativeStream implements Stream {
   public @Nullable Bytes readFrame(int maxBytes, Duration timeout) throws StreamException {
     var deadline = Deadline.in(timeout);
     settle(deadline);
-    long length = readLength(deadline);
+    long length = awaitPeer(deadline.left()) ? readLength(deadline) : Varint.END;
     if (length == Varint.END) {
       return null;
     }
@@ -152,6 +167,12 @@ final class NativeStream implements Stream {
   public void closeWrite() throws StreamException {
     propose(Deadline.in(PROPOSAL_TIMEOUT));
     yamux.closeWrite();
+  }
+
+  /** How long we have been waiting for the peer to begin something; 0 when we are not. */
+  long idleNanos(long now) {
+    long since = idleSince;
+    return since == 0 ? 0 : now - since;
   }
 
   @Override

@@ -3,7 +3,8 @@ package io.kadis.libp2p.host;
 import io.kadis.libp2p.DialException;
 import io.kadis.libp2p.PeerAddress;
 import io.kadis.libp2p.identity.PeerId;
-import java.util.Optional;
+import io.kadis.libp2p.multiaddr.Multiaddr;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -18,14 +19,23 @@ final class SharedDials {
   }
 
   /** A peer, or, while it is not known who will answer, the addresses. */
-  private record Goal(Optional<PeerId> peer, Object addresses) {
+  private sealed interface Goal {
     static Goal of(PeerAddress wanted) {
-      return new Goal(wanted.peer(), wanted.peer().isPresent() ? "" : wanted.addresses());
+      return wanted
+          .peer()
+          .<Goal>map(Somebody::new)
+          .orElseGet(() -> new Anybody(wanted.addresses()));
     }
   }
 
-  private final ConcurrentHashMap<Goal, CompletableFuture<NativeConnection>> running =
-      new ConcurrentHashMap<>();
+  private record Somebody(PeerId peer) implements Goal {}
+
+  private record Anybody(List<Multiaddr> addresses) implements Goal {}
+
+  /** A dial under way, and the addresses its caller named. */
+  private record Running(List<Multiaddr> named, CompletableFuture<NativeConnection> result) {}
+
+  private final ConcurrentHashMap<Goal, Running> running = new ConcurrentHashMap<>();
   private final ExecutorService threads;
 
   SharedDials(ExecutorService threads) {
@@ -34,33 +44,41 @@ final class SharedDials {
 
   NativeConnection dial(PeerAddress wanted, Dial dial) throws DialException {
     var goal = Goal.of(wanted);
-    var mine = new CompletableFuture<NativeConnection>();
-    var other = running.putIfAbsent(goal, mine);
-    if (other != null) {
-      return await(other);
+    var mine = new Running(wanted.addresses(), new CompletableFuture<>());
+    while (running.putIfAbsent(goal, mine) instanceof Running other) {
+      try {
+        return await(other.result);
+      } catch (DialException e) {
+        if (other.named.containsAll(wanted.addresses())) {
+          throw e;
+        }
+        // It failed without the addresses we know: our turn.
+      }
     }
     try {
       threads.execute(() -> run(goal, mine, dial));
     } catch (RejectedExecutionException e) {
-      running.remove(goal, mine);
-      mine.completeExceptionally(closing());
+      fail(goal, mine, closing());
     }
-    return await(mine);
+    return await(mine.result);
   }
 
-  private void run(Goal goal, CompletableFuture<NativeConnection> result, Dial dial) {
+  private void run(Goal goal, Running mine, Dial dial) {
     try {
       var connection = dial.dial();
-      running.remove(goal, result);
-      result.complete(connection);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      result.completeExceptionally(closing());
+      running.remove(goal, mine);
+      mine.result.complete(connection);
+    } catch (InterruptedException | RejectedExecutionException e) {
+      fail(goal, mine, closing());
     } catch (Exception e) {
-      result.completeExceptionally(e); // The root of this thread: the callers must hear of it.
-    } finally {
-      running.remove(goal, result);
+      fail(goal, mine, e); // The root of this thread: the callers must hear of it.
     }
+  }
+
+  /** Not running any more before anybody hears of it: who tries again starts anew. */
+  private void fail(Goal goal, Running mine, Exception why) {
+    running.remove(goal, mine);
+    mine.result.completeExceptionally(why);
   }
 
   private static NativeConnection await(CompletableFuture<NativeConnection> result)

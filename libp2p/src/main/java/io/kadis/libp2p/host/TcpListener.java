@@ -34,15 +34,7 @@ final class TcpListener implements AutoCloseable {
   /**
    * @throws IOException naming the address and what is wrong with it
    */
-  static TcpListener bind(Multiaddr wanted) throws IOException {
-    var address =
-        wanted
-            .tcpSocketAddress()
-            .orElseThrow(() ->
-                new IOException(
-                    "cannot listen on "
-                        + wanted
-                        + ": give an address like /ip4/127.0.0.1/tcp/4001"));
+  static TcpListener bind(InetSocketAddress address) throws IOException {
     // An IPv6 socket bound to 0.0.0.0 would take IPv6 connections too.
     var family =
         address.getAddress() instanceof Inet6Address
@@ -55,7 +47,8 @@ final class TcpListener implements AutoCloseable {
       return new TcpListener(server);
     } catch (IOException e) {
       server.close();
-      throw new IOException("cannot listen on " + wanted + ": " + e.getMessage(), e);
+      throw new IOException(
+          "cannot listen on %s: %s".formatted(Multiaddr.tcp(address), e.getMessage()), e);
     }
   }
 

@@ -1,0 +1,241 @@
+package io.kadis.libp2p.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kadis.libp2p.PeerRecord;
+import io.kadis.libp2p.Peerstore;
+import io.kadis.libp2p.ProtocolId;
+import io.kadis.libp2p.identify.Identification;
+import io.kadis.libp2p.identity.PeerId;
+import io.kadis.libp2p.identity.PrivateKey;
+import io.kadis.libp2p.multiaddr.Multiaddr;
+import io.kadis.testing.Requirement;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.tuweni.bytes.Bytes;
+import org.junit.jupiter.api.Test;
+
+class MemoryPeerstoreTest {
+  private static final Duration TTL = Duration.ofMinutes(2);
+  private static final Multiaddr A = address(1);
+  private static final Multiaddr B = address(2);
+  private static final Multiaddr C = address(3);
+  private static final ProtocolId KAD = new ProtocolId("/kad");
+
+  private long now;
+  private final MemoryPeerstore store = new MemoryPeerstore(() -> now);
+  private final PrivateKey key = PrivateKey.generate(new SecureRandom());
+  private final PeerId peer = key.peerId();
+
+  private static Multiaddr address(int host) {
+    return Multiaddr.parse("/ip4/10.0.%d.%d/tcp/4001".formatted(host / 256, host % 256));
+  }
+
+  private static List<Multiaddr> addresses(int count) {
+    return IntStream.rangeClosed(1, count).mapToObj(MemoryPeerstoreTest::address).toList();
+  }
+
+  private void pass(Duration time) {
+    now += time.toNanos();
+  }
+
+  private static Identification said(Multiaddr... addresses) {
+    return said(Optional.empty(), addresses);
+  }
+
+  private static Identification said(Optional<PeerRecord> record, Multiaddr... addresses) {
+    return new Identification(
+        List.of(addresses), Set.of(KAD), Optional.empty(), Optional.of("test/1"), record);
+  }
+
+  private Identification certified(long sequence, Multiaddr... addresses) {
+    return said(Optional.of(new PeerRecord(peer, sequence, List.of(addresses))), A, B, C);
+  }
+
+  @Test
+  @Requirement("ID-9")
+  void hearsayExpires() {
+    store.addAddresses(peer, List.of(A), TTL);
+    assertThat(store.addresses(peer)).containsExactly(A);
+    pass(TTL);
+    assertThat(store.addresses(peer)).isEmpty();
+  }
+
+  @Test
+  void hearsayAgainLivesOnAndIsNeverShortened() {
+    store.addAddresses(peer, List.of(A), TTL);
+    pass(Duration.ofMinutes(1));
+    store.addAddresses(peer, List.of(A), TTL);
+    store.addAddresses(peer, List.of(A), Duration.ofSeconds(1));
+    pass(Duration.ofSeconds(90));
+    assertThat(store.addresses(peer)).containsExactly(A);
+  }
+
+  @Test
+  void aTrailingPeerIdIsDropped() {
+    store.addAddresses(peer, List.of(A.withPeerId(peer)), TTL);
+    assertThat(store.addresses(peer)).containsExactly(A);
+  }
+
+  @Test
+  @Requirement("ID-9")
+  void whatAConnectedPeerSaidStaysUntilAWhileAfterItLeft() {
+    store.connected(peer, key.publicKey());
+    store.identified(peer, said(A, B));
+    pass(Duration.ofDays(30));
+    assertThat(store.addresses(peer)).containsExactly(A, B);
+    store.disconnected(peer);
+    pass(Peerstore.RECENTLY_CONNECTED_TTL.minusSeconds(1));
+    assertThat(store.addresses(peer)).containsExactly(A, B);
+    pass(Duration.ofSeconds(1));
+    assertThat(store.addresses(peer)).isEmpty();
+    assertThat(store.identified(peer)).isTrue();
+  }
+
+  @Test
+  @Requirement("ID-9")
+  void ofAPeerThatLeftAFewAddressesAreKept() {
+    store.connected(peer, key.publicKey());
+    store.identified(peer, said(addresses(50).toArray(Multiaddr[]::new)));
+    assertThat(store.addresses(peer)).hasSize(50);
+    store.disconnected(peer);
+    assertThat(store.addresses(peer)).isEqualTo(addresses(MemoryPeerstore.MAX_KEPT));
+  }
+
+  @Test
+  @Requirement("SEC-8")
+  void hearsayNeitherReplacesNorAddsToWhatAConnectedPeerSaid() {
+    store.connected(peer, key.publicKey());
+    store.identified(peer, said(A));
+    store.addAddresses(peer, List.of(B), TTL);
+    assertThat(store.addresses(peer)).containsExactly(A);
+  }
+
+  @Test
+  @Requirement("SEC-8")
+  void whatThePeerSaidComesBeforeHearsay() {
+    store.connected(peer, key.publicKey());
+    store.identified(peer, said(A));
+    store.disconnected(peer);
+    store.addAddresses(peer, List.of(B, A), TTL);
+    assertThat(store.addresses(peer)).containsExactly(A, B);
+  }
+
+  @Test
+  @Requirement({"SEC-8", "ENV-5"})
+  void hearsayAboutOnePeerIsBounded() {
+    store.addAddresses(peer, addresses(500), TTL);
+    assertThat(store.addresses(peer)).isEqualTo(addresses(MemoryPeerstore.MAX_HEARSAY));
+    pass(TTL);
+    store.addAddresses(peer, List.of(address(500)), TTL);
+    assertThat(store.addresses(peer)).containsExactly(address(500));
+  }
+
+  @Test
+  @Requirement("ENV-5")
+  void theLongestUntouchedUnconnectedPeerIsForgottenFirst() {
+    var connected = PrivateKey.generate(new SecureRandom());
+    store.connected(connected.peerId(), connected.publicKey());
+    store.addAddresses(connected.peerId(), List.of(A), TTL);
+    var touched = newPeer(0);
+    store.addAddresses(peer, List.of(A), TTL);
+    store.addAddresses(touched, List.of(A), TTL);
+    for (int i = 1; i < MemoryPeerstore.MAX_UNCONNECTED - 1; i++) {
+      store.addAddresses(newPeer(i), List.of(A), TTL);
+    }
+    store.addAddresses(touched, List.of(B), TTL);
+    assertThat(store.addresses(peer)).isNotEmpty();
+    store.addAddresses(newPeer(-1), List.of(A), TTL);
+    assertThat(store.addresses(newPeer(1))).isNotEmpty();
+    assertThat(store.addresses(peer)).isEmpty();
+    assertThat(store.addresses(touched)).containsExactly(A, B);
+    assertThat(store.addresses(connected.peerId())).isNotEmpty();
+  }
+
+  @Test
+  @Requirement("ENV-4")
+  void onlyANewerSignedRecordReplacesTheOlderAndItReplacesItWhole() {
+    store.connected(peer, key.publicKey());
+    store.identified(peer, certified(7, A, B));
+    assertThat(store.addresses(peer)).containsExactly(A, B);
+    store.identified(peer, certified(7, C));
+    store.identified(peer, certified(6, C));
+    assertThat(store.addresses(peer)).containsExactly(A, B);
+    store.identified(peer, certified(8, C));
+    assertThat(store.addresses(peer)).containsExactly(C);
+  }
+
+  @Test
+  @Requirement("ENV-4")
+  void sequenceNumbersAreUnsigned() {
+    store.connected(peer, key.publicKey());
+    store.identified(peer, certified(Long.MAX_VALUE, A));
+    store.identified(peer, certified(-1, B));
+    assertThat(store.addresses(peer)).containsExactly(B);
+    store.identified(peer, certified(0, C));
+    assertThat(store.addresses(peer)).containsExactly(B);
+  }
+
+  @Test
+  @Requirement("ID-7")
+  void aPushChangesWhatItNamesOnly() {
+    store.connected(peer, key.publicKey());
+    store.identified(peer, said(A));
+    store.identified(
+        peer,
+        new Identification(
+            List.of(B), Set.of(), Optional.empty(), Optional.empty(), Optional.empty()));
+    assertThat(store.addresses(peer)).containsExactly(B);
+    assertThat(store.protocols(peer)).containsExactly(KAD);
+    assertThat(store.agent(peer)).contains("test/1");
+  }
+
+  @Test
+  void theAddressThatWorkedComesFirst() {
+    store.addAddresses(peer, List.of(A, B, C), TTL);
+    store.connected(peer, key.publicKey());
+    store.reached(peer, B);
+    assertThat(store.addresses(peer)).containsExactly(B, A, C);
+    store.identified(peer, said(A, C));
+    assertThat(store.addresses(peer)).containsExactly(B, A, C);
+  }
+
+  @Test
+  void anAddressWhereAnotherAnsweredIsForgotten() {
+    store.addAddresses(peer, List.of(A, B), TTL);
+    store.misled(peer, A);
+    assertThat(store.addresses(peer)).containsExactly(B);
+  }
+
+  @Test
+  void latencyIsSmoothed() {
+    assertThat(store.latency(peer)).isEmpty();
+    store.recordLatency(peer, Duration.ofMillis(80));
+    assertThat(store.latency(peer)).contains(Duration.ofMillis(80));
+    store.recordLatency(peer, Duration.ofMillis(160));
+    assertThat(store.latency(peer)).contains(Duration.ofMillis(90));
+  }
+
+  @Test
+  void anIdThatCarriesItsKeyNeedsNoConnection() {
+    assertThat(store.key(peer)).contains(key.publicKey());
+  }
+
+  @Test
+  void aStrangerHasNothing() {
+    assertThat(store.addresses(peer)).isEmpty();
+    assertThat(store.protocols(peer)).isEmpty();
+    assertThat(store.agent(peer)).isEmpty();
+    assertThat(store.identified(peer)).isFalse();
+  }
+
+  /** Not generated keys: ten thousand of those take their time. */
+  private static PeerId newPeer(int number) {
+    var digest = Bytes.ofUnsignedInt(number & 0xffffffffL);
+    return new PeerId(Bytes.concatenate(Bytes.of(0x12, 0x20), Bytes.wrap(new byte[28]), digest));
+  }
+}
