@@ -46,9 +46,8 @@ record Callbacks(PrometheusRegistry registry) {
         .name(name)
         .help(help)
         .labelNames(label)
-        .callback(
-            callback ->
-                values.get().forEach((value, count) -> callback.call((double) count, value)))
+        .callback(callback ->
+            values.get().forEach((value, count) -> callback.call((double) count, value)))
         .register(registry);
   }
 
@@ -58,26 +57,22 @@ record Callbacks(PrometheusRegistry registry) {
         .name(name)
         .help(help)
         .labelNames("type", "outcome")
-        .callback(
-            callback ->
-                totals
-                    .get()
-                    .forEach(
-                        (label, count) ->
-                            callback.call(
-                                (double) count, word(label.rpc()), word(label.outcome()))))
+        .callback(callback ->
+            totals
+                .get()
+                .forEach((label, count) ->
+                    callback.call((double) count, word(label.rpc()), word(label.outcome()))))
         .register(registry);
   }
 
   /** A histogram that the part itself keeps, in seconds. */
   void histogram(String name, String help, Supplier<Histogram.Snapshot> snapshot) {
-    registry.register(
-        () ->
-            HistogramSnapshot.builder()
-                .name(name)
-                .help(help)
-                .dataPoint(dataPoint(snapshot.get()))
-                .build());
+    registry.register(() ->
+        HistogramSnapshot.builder()
+            .name(name)
+            .help(help)
+            .dataPoint(dataPoint(snapshot.get()))
+            .build());
   }
 
   private static HistogramSnapshot.HistogramDataPointSnapshot dataPoint(Histogram.Snapshot from) {

@@ -81,18 +81,17 @@ public final class NodeMetrics {
     add.requests("kadis_dht_requests_served", "Kademlia requests of peers.", totals::served);
     add.counters("kadis_dht_refusals", "Refused for a limit.", "reason", totals::refusals);
     add.counter(
-        "kadis_dht_malformed_messages", "Messages that could not be decoded.", totals.malformed::sum);
+        "kadis_dht_malformed_messages",
+        "Messages that could not be decoded.",
+        totals.malformed::sum);
     add.histogram(
         "kadis_dht_request_duration_seconds",
         "From a request's first byte to its reply.",
         totals.rpcLatency::snapshot);
     add.histogram(
-        "kadis_dht_lookup_duration_seconds",
-        "Whole lookups.",
-        totals.lookupLatency::snapshot);
+        "kadis_dht_lookup_duration_seconds", "Whole lookups.", totals.lookupLatency::snapshot);
     add.counter("kadis_dht_lookup_hops", "Peers that answered lookups.", totals.lookupHops::sum);
-    add.counter(
-        "kadis_dht_lookups_failed", "Lookups without an end.", totals.lookupsFailed::sum);
+    add.counter("kadis_dht_lookups_failed", "Lookups without an end.", totals.lookupsFailed::sum);
     add.gauge("kadis_dht_serving", "1 in server mode.", () -> dht.serving() ? 1 : 0);
   }
 
