@@ -6,6 +6,7 @@ import io.kadis.kv.GetResult;
 import io.kadis.kv.PutOptions;
 import io.kadis.kv.PutResult;
 import io.kadis.kv.ReplicaReport;
+import io.kadis.kv.metrics.KvMetrics;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Instant;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ public final class FakeDatabase implements Database {
   public static final Instant WRITTEN = Instant.parse("2026-11-22T10:15:30Z");
 
   private final Map<Bytes, GetResult.Found> held = new HashMap<>();
+  private final KvMetrics metrics = new KvMetrics();
   private long version = 0x0198_0000_0000_0000L;
 
   /** When set, what every put and delete returns. */
@@ -87,6 +89,11 @@ public final class FakeDatabase implements Database {
   public static ReplicaReport report(int wanted, ReplicaReport.Status status) {
     int counted = status == ReplicaReport.Status.SILENT ? 0 : 1;
     return new ReplicaReport(wanted, counted, List.of(new ReplicaReport.Replica(SELF, status, "")));
+  }
+
+  @Override
+  public KvMetrics metrics() {
+    return metrics;
   }
 
   @Override
