@@ -99,13 +99,18 @@ final class Providers {
   void republish() throws InterruptedException {
     Thread.sleep(FIRST_REPUBLISH);
     while (true) {
-      for (Bytes multihash : providedHere()) {
-        provide(multihash, REPUBLISH_TIMEOUT);
-        if (Thread.interrupted()) {
-          throw new InterruptedException();
-        }
-      }
+      republishAll();
       Thread.sleep(REPUBLISH_INTERVAL);
+    }
+  }
+
+  /** One after the other: nobody waits for it. */
+  void republishAll() throws InterruptedException {
+    for (Bytes multihash : providedHere()) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      provide(multihash, REPUBLISH_TIMEOUT);
     }
   }
 

@@ -28,26 +28,36 @@ public final class KadHandler implements StreamHandler {
   /** With more than so many streams a connection's idle ones are dropped sooner (KAD-10). */
   static final int MAX_IDLE_STREAMS = 32;
 
-  /** For the next request to begin (KAD-8). */
-  static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
-
-  private static final Duration CROWDED_IDLE_TIMEOUT = Duration.ofSeconds(5);
-
-  /** For the whole of a request once it has begun, and for the reply to be taken (KAD-8). */
-  static final Duration MESSAGE_TIMEOUT = Duration.ofSeconds(10);
+  /**
+   * How long a peer may take (KAD-8).
+   *
+   * @param idle until the next request begins
+   * @param crowdedIdle the same, on a connection with many streams
+   * @param message for the whole of a request once it has begun, and for taking the reply
+   */
+  record Patience(Duration idle, Duration crowdedIdle, Duration message) {
+    static final Patience DEFAULT =
+        new Patience(Duration.ofSeconds(60), Duration.ofSeconds(5), Duration.ofSeconds(10));
+  }
 
   private static final Logger log = LogManager.getLogger(KadHandler.class);
 
   private final KadServer server;
   private final DhtMetrics metrics;
   private final InstantSource wallClock;
+  private final Patience patience;
   // One entry per connection with streams, which the host bounds.
   private final Map<Connection, Integer> streams = new ConcurrentHashMap<>();
 
   public KadHandler(KadServer server, DhtMetrics metrics, InstantSource wallClock) {
+    this(server, metrics, wallClock, Patience.DEFAULT);
+  }
+
+  KadHandler(KadServer server, DhtMetrics metrics, InstantSource wallClock, Patience patience) {
     this.server = server;
     this.metrics = metrics;
     this.wallClock = wallClock;
+    this.patience = patience;
   }
 
   /** The host calls this on a fresh virtual thread, which owns {@code stream} until it returns. */
@@ -76,7 +86,7 @@ public final class KadHandler implements StreamHandler {
     var from = new Requester(connection.remotePeer(), Reach.of(connection.remoteAddress()));
     boolean more = true;
     while (more && awaitRequest(stream)) {
-      var body = stream.readFrame(KadRequest.MAX_BYTES, MESSAGE_TIMEOUT);
+      var body = stream.readFrame(KadRequest.MAX_BYTES, patience.message);
       more = body != null && serve(stream, from, body);
     }
   }
@@ -85,7 +95,7 @@ public final class KadHandler implements StreamHandler {
   private boolean awaitRequest(Stream stream) throws StreamException {
     boolean crowded = streams.getOrDefault(stream.connection(), 0) > MAX_IDLE_STREAMS;
     try {
-      return stream.awaitReadable(crowded ? CROWDED_IDLE_TIMEOUT : IDLE_TIMEOUT);
+      return stream.awaitReadable(crowded ? patience.crowdedIdle : patience.idle);
     } catch (StreamException.TimedOut e) {
       return false;
     }
@@ -107,7 +117,7 @@ public final class KadHandler implements StreamHandler {
     var now = wallClock.instant();
     return switch (server.answer(from, request, now, ThreadLocalRandom.current())) {
       case Answer.Reply(var reply) -> {
-        stream.writeFrame(reply.encode(), MESSAGE_TIMEOUT);
+        stream.writeFrame(reply.encode(), patience.message);
         metrics.served(Rpcs.of(request), Outcome.OK);
         yield true;
       }

@@ -9,6 +9,7 @@ import io.kadis.dht.routing.RoutingTableOwner;
 import io.kadis.dht.store.StoreException;
 import io.kadis.libp2p.Host;
 import io.kadis.libp2p.identity.PeerId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,11 +23,17 @@ import org.apache.tuweni.bytes.Bytes;
  * clock. For many threads.
  */
 public final class KadServer {
+  /** ADD_PROVIDER of one peer: this many at once, then one each so often (SEC-9). */
+  static final int ANNOUNCEMENTS_AT_ONCE = 256;
+
+  static final Duration ANNOUNCEMENT_EVERY = Duration.ofMillis(50);
+
 
   private final Host host;
   private final RoutingTableOwner table;
   private final Holdings holdings;
   private final RecordKeeper keeper;
+  private final PeerRate announcements = new PeerRate(ANNOUNCEMENTS_AT_ONCE, ANNOUNCEMENT_EVERY);
   private final int k;
 
   public KadServer(Host host, RoutingTableOwner table, Holdings holdings, int k) {
@@ -97,6 +104,9 @@ public final class KadServer {
     if (own.isEmpty()) {
       return new Answer.Refusal(
           "not its own provider", "%s announced nobody, or another".formatted(from.id()));
+    }
+    if (!announcements.take(from.id(), now)) {
+      return new Answer.Refusal("provider rate", from.id() + " announces too often");
     }
     holdings.providers().addProvider(add.key(), from.reach().visible(own.get()), now);
     return new Answer.Silence();
