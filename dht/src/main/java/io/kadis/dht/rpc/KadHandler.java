@@ -117,8 +117,8 @@ public final class KadHandler implements StreamHandler {
     var now = wallClock.instant();
     return switch (server.answer(from, request, now, ThreadLocalRandom.current())) {
       case Answer.Reply(var reply) -> {
-        stream.writeFrame(reply.encode(), patience.message);
         metrics.served(Rpcs.of(request), Outcome.OK);
+        stream.writeFrame(reply.encode(), patience.message);
         yield true;
       }
       case Answer.Silence _ -> {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.tuweni.bytes.Bytes;
+import org.jspecify.annotations.Nullable;
 
 /** Every store of a node, in memory, for tests. One monitor guards all of it. */
 public final class MemoryStore implements RecordStore, ProviderStore, MetaStore {
@@ -25,9 +26,18 @@ public final class MemoryStore implements RecordStore, ProviderStore, MetaStore 
   private final Map<Bytes, Map<PeerId, Provided>> providers = new HashMap<>();
   private List<PeerInfo> peers = List.of();
   private long clock;
+  private @Nullable RuntimeException failure;
+
+  /** From now on reading and changing records throws {@code failure}, as a bug would. */
+  public synchronized void failWith(RuntimeException bug) {
+    failure = bug;
+  }
 
   @Override
   public synchronized Optional<KadRecord> get(Bytes key) {
+    if (failure != null) {
+      throw failure;
+    }
     return Optional.ofNullable(records.get(key));
   }
 
