@@ -61,18 +61,22 @@ public final class TestNetwork implements AutoCloseable {
   }
 
   public static DhtConfig config(DhtConfig.Mode mode, TestNode... bootstrap) {
+    return config(mode, List.of(bootstrap).stream().map(n -> n.host.dialAddress()).toList());
+  }
+
+  public static DhtConfig config(DhtConfig.Mode mode, List<PeerAddress> bootstrap) {
     var defaults = DhtConfig.DEFAULTS;
-    List<PeerAddress> peers = List.of(bootstrap).stream().map(n -> n.host.dialAddress()).toList();
     return new DhtConfig(
         defaults.protocol(),
         mode,
         defaults.k(),
         defaults.alpha(),
         defaults.beta(),
-        peers,
+        bootstrap,
         defaults.refreshInterval());
   }
 
+  /** Closes all nodes, then the network. */
   @Override
   public void close() {
     nodes.forEach(node -> node.dht.close());
