@@ -104,7 +104,7 @@ final class SessionReader {
     if (header.has(Header.RST)) {
       skipBody(header); // The length of a window update is an error code here (YAMUX-9).
       stream.peerReset();
-      return churn();
+      return stream.inbound() ? churn() : null;
     }
     if (header.type() == Header.DATA) {
       if (!stream.receive(header.length(), in)) {

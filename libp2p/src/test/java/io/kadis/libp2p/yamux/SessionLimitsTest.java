@@ -121,6 +121,17 @@ class SessionLimitsTest {
   }
 
   @Test
+  void peerMayResetAsManyOfOurStreamsAsItLikes() throws Exception {
+    try (var peer = RawPeer.dialed()) {
+      for (int id = 1; id < 2 * 2_500; id += 2) {
+        peer.session.openStream(SOON);
+        peer.send(WINDOW_UPDATE, RST, id, 0);
+      }
+      peer.expectQuiet();
+    }
+  }
+
+  @Test
   @Requirement("SEC-13")
   void peerThatAsksAndDoesNotReadIsCutOff() throws Exception {
     // Not the pongs, which are dropped: each stream refused takes an answer.

@@ -74,7 +74,7 @@ class SessionWindowTest {
       assertThat(peer.expectProtocolError()).contains("262145 bytes for stream 1");
     }
     try (var peer = RawPeer.dialing()) {
-      peer.sendData(SYN, 1, INITIAL_WINDOW).sendData(0, 1, 1);
+      peer.sendData(SYN, 1, INITIAL_WINDOW).send(DATA, 0, 1, 1);
       assertThat(peer.expectProtocolError()).contains("1 bytes for stream 1");
     }
   }
