@@ -267,6 +267,16 @@ public final class NativeHost implements Host {
     return metrics;
   }
 
+  /** True when no connection, pending or open, is counted: for tests of leaks. */
+  boolean isFree() {
+    return limits.isEmpty();
+  }
+
+  /** True when all threads of this host have ended: for tests of leaks. */
+  boolean hasStopped() {
+    return threads.isTerminated() && timer.isTerminated();
+  }
+
   /** Takes over {@code channel} and {@code place}: they become a connection, or are freed. */
   private NativeConnection adopt(
       SecureChannel channel, NativeConnection.Ends ends, ConnectionLimits.Place place)
