@@ -197,7 +197,7 @@ final class Dialer {
         }
       }
       if (wrongPeer != null) {
-        throw new DialException.WrongPeer(wrongPeer.getMessage());
+        throw new DialException.WrongPeer(String.valueOf(wrongPeer.getMessage()));
       }
       throw new DialException.Unreachable(
           "cannot reach %s: %s"

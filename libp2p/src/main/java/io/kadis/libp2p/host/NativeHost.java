@@ -130,7 +130,8 @@ public final class NativeHost implements Host {
   }
 
   private void repeat(Runnable task, Duration pause) {
-    timer.scheduleWithFixedDelay(
+    var _ =
+        timer.scheduleWithFixedDelay(
         () -> threads.execute(task), pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
   }
 
