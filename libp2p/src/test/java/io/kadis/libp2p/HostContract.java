@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -565,19 +564,20 @@ public abstract class HostContract {
     var server = echoHost();
     var client = host();
     client.connect(addressOf(server));
-    var done = new CountDownLatch(200);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < 200; i++) {
-        var text = "stream " + i;
-        threads.submit(() -> {
-          try (var stream = client.open(server.id(), ECHO)) {
-            assertThat(roundTrip(stream, text)).isEqualTo(text);
-            done.countDown();
-          }
-          return null;
-        });
+      var replies =
+          IntStream.range(0, 200)
+              .mapToObj(i -> threads.submit(() -> replyOnOwnStream(client, server, "stream " + i)))
+              .toList();
+      for (int i = 0; i < replies.size(); i++) {
+        assertThat(replies.get(i).get()).isEqualTo("stream " + i);
       }
     }
-    assertThat(done.getCount()).isZero();
+  }
+
+  private static String replyOnOwnStream(Host client, Host server, String text) throws IOException {
+    try (var stream = client.open(server.id(), ECHO)) {
+      return roundTrip(stream, text);
+    }
   }
 }

@@ -132,7 +132,7 @@ public final class NativeHost implements Host {
   private void repeat(Runnable task, Duration pause) {
     var _ =
         timer.scheduleWithFixedDelay(
-        () -> threads.execute(task), pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
+            () -> threads.execute(task), pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private Duration sweepPause() {
