@@ -179,7 +179,7 @@ public final class Dht implements AutoCloseable {
 
   /** Tells of a request of another protocol that failed, so that the dead leave the table. */
   public void failed(PeerId peer, RpcException cause) {
-    keeper.failed(peer, cause);
+    keeper.failedElsewhere(peer, cause);
   }
 
   /** The routing table of this moment, bucket by bucket, the farthest first. */

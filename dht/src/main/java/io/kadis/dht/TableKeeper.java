@@ -76,6 +76,15 @@ final class TableKeeper implements HostListener {
     }
   }
 
+  /** A request of another protocol failed, with limits of its own: only a check of ours decides. */
+  void failedElsewhere(PeerId peer, RpcException cause) {
+    if (cause instanceof RpcException.Unreachable) {
+      failed(peer, cause);
+    } else if (!(cause instanceof RpcException.Unsent) && node.table().contains(peer)) {
+      check(peer);
+    }
+  }
+
   /** Asks the peer for its own id: who answers that belongs into the table (KAD-25). */
   void check(PeerId peer) {
     if (!checking.add(peer)) {

@@ -6,6 +6,7 @@ import io.kadis.dht.record.PublicKeyValidator;
 import io.kadis.dht.record.RawValidator;
 import io.kadis.dht.record.Validators;
 import io.kadis.libp2p.PeerAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,15 @@ public final class TestNetwork implements AutoCloseable {
   }
 
   public static DhtConfig config(DhtConfig.Mode mode, List<PeerAddress> bootstrap) {
+    return config(mode, bootstrap, DhtConfig.DEFAULTS.refreshInterval());
+  }
+
+  public static DhtConfig refreshingEvery(Duration interval, TestNode bootstrap) {
+    return config(DhtConfig.Mode.SERVER, List.of(bootstrap.host.dialAddress()), interval);
+  }
+
+  private static DhtConfig config(
+      DhtConfig.Mode mode, List<PeerAddress> bootstrap, Duration refreshInterval) {
     var defaults = DhtConfig.DEFAULTS;
     return new DhtConfig(
         defaults.protocol(),
@@ -73,7 +83,7 @@ public final class TestNetwork implements AutoCloseable {
         defaults.alpha(),
         defaults.beta(),
         bootstrap,
-        defaults.refreshInterval());
+        refreshInterval);
   }
 
   /** Closes all nodes, then the network. */
