@@ -122,8 +122,7 @@ final class Refresher {
     return length.isEmpty() || Thread.currentThread().isInterrupted()
         ? Optional.empty()
         : Optional.of(
-            RefreshKey.random(
-                Key.of(node.self()), length.getAsInt(), ThreadLocalRandom.current()));
+            RefreshKey.random(Key.of(node.self()), length.getAsInt(), ThreadLocalRandom.current()));
   }
 
   private OptionalInt nextLength(RefreshPlan.Round round) {

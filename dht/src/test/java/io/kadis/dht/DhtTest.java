@@ -154,8 +154,7 @@ class DhtTest {
   @Requirement({"KAD-24", "KAD-30", "KAD-31", "KAD-48"})
   void aClientAsksAndPublishesButIsNeverNamedNorAsked() throws Exception {
     var servers = awaitAllKnown(network.chain(3));
-    var client =
-        network.open(TestNetwork.config(DhtConfig.Mode.CLIENT, servers.getFirst()));
+    var client = network.open(TestNetwork.config(DhtConfig.Mode.CLIENT, servers.getFirst()));
     soon().until(() -> members(client) == 3);
 
     assertThat(client.dht().serving()).isFalse();
@@ -334,10 +333,9 @@ class DhtTest {
     assertThat(reader.dht().get(KEY, TIMEOUT)).contains(NEW);
 
     soon()
-        .until(
-            () ->
-                nodes.stream()
-                    .allMatch(n -> n.store().get(KEY).map(KadRecord::value).equals(opt(NEW))));
+        .until(() ->
+            nodes.stream()
+                .allMatch(n -> n.store().get(KEY).map(KadRecord::value).equals(opt(NEW))));
   }
 
   @Test

@@ -83,8 +83,7 @@ public final class DhtMetrics {
     return copy;
   }
 
-  private static void count(
-      Map<Rpc, Map<Outcome, LongAdder>> adders, Rpc rpc, Outcome outcome) {
+  private static void count(Map<Rpc, Map<Outcome, LongAdder>> adders, Rpc rpc, Outcome outcome) {
     var adder = Objects.requireNonNull(adders.get(rpc)).get(outcome);
     Objects.requireNonNull(adder).increment();
   }
@@ -104,14 +103,12 @@ public final class DhtMetrics {
 
   private static Map<Label, Long> totals(Map<Rpc, Map<Outcome, LongAdder>> adders) {
     var totals = new LinkedHashMap<Label, Long>();
-    adders.forEach(
-        (rpc, ofRpc) ->
-            ofRpc.forEach(
-                (outcome, adder) -> {
-                  if (adder.sum() > 0) {
-                    totals.put(new Label(rpc, outcome), adder.sum());
-                  }
-                }));
+    adders.forEach((rpc, ofRpc) ->
+        ofRpc.forEach((outcome, adder) -> {
+          if (adder.sum() > 0) {
+            totals.put(new Label(rpc, outcome), adder.sum());
+          }
+        }));
     return Collections.unmodifiableMap(totals);
   }
 }

@@ -28,7 +28,6 @@ public final class KadServer {
 
   static final Duration ANNOUNCEMENT_EVERY = Duration.ofMillis(50);
 
-
   private final Host host;
   private final RoutingTableOwner table;
   private final Holdings holdings;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
-import io.kadis.dht.DhtConfig;
 import io.kadis.dht.metrics.DhtMetrics.Label;
 import io.kadis.dht.metrics.DhtMetrics.Outcome;
 import io.kadis.dht.metrics.DhtMetrics.Rpc;
@@ -104,8 +103,7 @@ class KadHandlerTest {
       byte[] fourMebibytesAndOne = {(byte) 0x81, (byte) 0x80, (byte) 0x80, 0x02};
       stream.write(fourMebibytesAndOne, 0, 4, SOON);
 
-      assertThatThrownBy(() -> stream.readFrame(1, SOON))
-          .isInstanceOf(StreamException.Reset.class);
+      assertThatThrownBy(() -> stream.readFrame(1, SOON)).isInstanceOf(StreamException.Reset.class);
     }
     assertThat(served.metrics.malformed.sum()).isEqualTo(1);
   }
@@ -116,8 +114,7 @@ class KadHandlerTest {
     try (var stream = served.open()) {
       stream.writeFrame(Bytes.fromHexString("0xffffffffff"), SOON);
 
-      assertThatThrownBy(() -> stream.readFrame(1, SOON))
-          .isInstanceOf(StreamException.Reset.class);
+      assertThatThrownBy(() -> stream.readFrame(1, SOON)).isInstanceOf(StreamException.Reset.class);
     }
     assertThat(served.metrics.malformed.sum()).isEqualTo(1);
   }
@@ -142,8 +139,7 @@ class KadHandlerTest {
     try (var stream = served.open()) {
       stream.write(new byte[] {42, 1}, 0, 2, SOON);
 
-      assertThatThrownBy(() -> stream.readFrame(1, SOON))
-          .isInstanceOf(StreamException.Reset.class);
+      assertThatThrownBy(() -> stream.readFrame(1, SOON)).isInstanceOf(StreamException.Reset.class);
     }
   }
 

@@ -79,10 +79,7 @@ class KadServerTest {
   void aMemberThatIsTheTargetIsNamedOnce() {
     var members = served.fillTable(5);
     var target = members.get(2);
-    served
-        .host
-        .peerstore()
-        .addAddresses(target.id(), target.addresses(), Peerstore.HEARSAY_TTL);
+    served.host.peerstore().addAddresses(target.id(), target.addresses(), Peerstore.HEARSAY_TTL);
 
     assertThat(findNode(stranger, target.id().bytes())).hasSize(5).first().isEqualTo(target);
   }
@@ -183,8 +180,7 @@ class KadServerTest {
             new Holdings(new FullStore(), served.store, io.kadis.dht.sim.TestNetwork.VALIDATORS),
             K);
 
-    var answer =
-        full.answer(stranger, new KadRequest.PutValue(KEY, utf8("v")), served.now, random);
+    var answer = full.answer(stranger, new KadRequest.PutValue(KEY, utf8("v")), served.now, random);
 
     assertThat(answer)
         .isInstanceOfSatisfying(
@@ -239,8 +235,7 @@ class KadServerTest {
   void providersComeInRandomOrderWithCloserPeers() throws Exception {
     served.fillTable(30);
     for (int i = 0; i < 10; i++) {
-      served.store.addProvider(
-          KEY, new PeerInfo(Served.peerId(i), List.of(LOOPBACK)), served.now);
+      served.store.addProvider(KEY, new PeerInfo(Served.peerId(i), List.of(LOOPBACK)), served.now);
     }
 
     var orders = new HashSet<List<PeerInfo>>();
@@ -256,8 +251,7 @@ class KadServerTest {
   @Test
   @Requirement("KAD-73")
   void expiredProvidersAreNotServed() throws Exception {
-    served.store.addProvider(
-        KEY, new PeerInfo(Served.peerId(1), List.of(LOOPBACK)), served.now);
+    served.store.addProvider(KEY, new PeerInfo(Served.peerId(1), List.of(LOOPBACK)), served.now);
 
     served.now = served.now.plus(Duration.ofHours(48));
 
@@ -276,8 +270,7 @@ class KadServerTest {
     }
     hold(KEY, Bytes.wrap(new byte[10_000]));
 
-    for (KadRequest request :
-        List.of(new KadRequest.FindNode(KEY), new KadRequest.GetValue(KEY))) {
+    for (KadRequest request : List.of(new KadRequest.FindNode(KEY), new KadRequest.GetValue(KEY))) {
       var answer = (Answer.Reply) served.server.answer(stranger, request, served.now, random);
       assertThat(answer.reply().encode().size()).isLessThanOrEqualTo(KadReply.MAX_SENT_BYTES);
     }

@@ -47,7 +47,8 @@ final class Served implements AutoCloseable {
   /** Puts peers of made-up ids into the table; returns those it took. */
   List<PeerInfo> fillTable(int count) {
     for (int i = 0; i < count; i++) {
-      table.offer(new PeerInfo(peerId(i), List.of(Multiaddr.parse("/ip4/127.0.0.1/tcp/" + (i + 1)))));
+      table.offer(
+          new PeerInfo(peerId(i), List.of(Multiaddr.parse("/ip4/127.0.0.1/tcp/" + (i + 1)))));
     }
     return table.peers();
   }
