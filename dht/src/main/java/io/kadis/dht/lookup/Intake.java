@@ -28,6 +28,9 @@ final class Intake {
       }
     }
     Set<IpGroup> crowded = crowded(distinct.values());
+    if (crowded.isEmpty()) {
+      return List.copyOf(distinct.values()); // nearly always
+    }
     return distinct.values().stream()
         .filter(peer -> Collections.disjoint(crowded, IpGroup.of(peer.addresses())))
         .toList();

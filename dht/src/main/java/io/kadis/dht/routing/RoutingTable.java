@@ -27,7 +27,6 @@ public final class RoutingTable {
 
   private final PeerId self;
   private final Key selfKey;
-  private final int k;
 
   /** Bucket i holds the peers that share i bits with us; the last one also all that share more. */
   private final List<KBucket> buckets = new ArrayList<>();
@@ -37,7 +36,6 @@ public final class RoutingTable {
   public RoutingTable(PeerId self, int k) {
     this.self = self;
     this.selfKey = Key.of(self);
-    this.k = k;
     buckets.add(new KBucket(k));
   }
 

@@ -1,5 +1,7 @@
 package io.kadis.dht.lookup;
 
+import static java.util.Objects.requireNonNull;
+
 import io.kadis.dht.Peers;
 import io.kadis.dht.key.Key;
 import io.kadis.dht.message.PeerInfo;
@@ -38,19 +40,23 @@ final class SimulatedNetwork {
     }
   }
 
+  private Key key(PeerId peer) {
+    return requireNonNull(keys.get(peer));
+  }
+
   private List<PeerInfo> buckets(PeerId owner) {
     List<PeerInfo> shuffled = new ArrayList<>(peers);
     Collections.shuffle(shuffled, new Random(random.nextLong()));
     int[] inBucket = new int[257];
     inBucket[256] = k; // itself
     return shuffled.stream()
-        .filter(peer -> inBucket[keys.get(owner).commonPrefixLength(keys.get(peer.id()))]++ < k)
+        .filter(peer -> inBucket[key(owner).commonPrefixLength(key(peer.id()))]++ < k)
         .toList();
   }
 
   /** What a peer answers to FIND_NODE; a liar names whom it pleases. */
   List<PeerInfo> answer(PeerId peer, Key target) {
-    return liars.contains(peer) ? lies() : nearest(known.get(peer), target, k);
+    return liars.contains(peer) ? lies() : nearest(requireNonNull(known.get(peer)), target, k);
   }
 
   /** Peers that do not exist, and some that do, several times over. */
@@ -75,7 +81,7 @@ final class SimulatedNetwork {
 
   private List<PeerInfo> nearest(List<PeerInfo> among, Key target, int count) {
     return among.stream()
-        .sorted((a, b) -> target.compareDistances(keys.get(a.id()), keys.get(b.id())))
+        .sorted((a, b) -> target.compareDistances(key(a.id()), key(b.id())))
         .limit(count)
         .toList();
   }

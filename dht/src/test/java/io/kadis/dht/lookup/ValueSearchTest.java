@@ -1,5 +1,6 @@
 package io.kadis.dht.lookup;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kadis.dht.Peers;
@@ -17,7 +18,7 @@ import org.apache.tuweni.bytes.Bytes;
 import org.junit.jupiter.api.Test;
 
 class ValueSearchTest {
-  private static final Bytes KEY = Bytes.wrap("/raw/key".getBytes());
+  private static final Bytes KEY = Bytes.wrap("/raw/key".getBytes(US_ASCII));
   private static final Bytes OLD = Bytes.of(1);
   private static final Bytes NEW = Bytes.of(2);
   private static final Bytes INVALID = Bytes.of(9);

@@ -1,5 +1,6 @@
 package io.kadis.dht.message;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** A peer's bytes, whatever they are, become a message or a reason: never an exception. */
 @Requirement("SEC-30")
 class KadMessageFuzzTest {
-  private static final Bytes KEY = Bytes.wrap("/raw/key".getBytes());
+  private static final Bytes KEY = Bytes.wrap("/raw/key".getBytes(US_ASCII));
   private static final Bytes VALUE = Bytes.repeat((byte) 9, 40);
   private static final List<PeerInfo> PEERS = Peers.random(3, new SplittableRandom(1));
   private static final List<KadRequest> REQUESTS =

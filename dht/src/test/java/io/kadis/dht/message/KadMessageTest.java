@@ -1,5 +1,6 @@
 package io.kadis.dht.message;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
@@ -19,7 +20,7 @@ class KadMessageTest {
   private static final Bytes ID =
       Bytes.fromHexString(
           "0024080112201ed1e8fae2c4a144b8be8fd4b47bf3d3b34b871c3cacf6010f0e42d474fce27e");
-  private static final Bytes KEY = Bytes.wrap("/raw/key".getBytes());
+  private static final Bytes KEY = Bytes.wrap("/raw/key".getBytes(US_ASCII));
   private static final Bytes VALUE = Bytes.fromHexString("00ff80");
   private static final PeerInfo PEER = Peers.at(Peers.id(1), "/ip4/127.0.0.1/tcp/4001");
 

@@ -1,5 +1,6 @@
 package io.kadis.dht.message;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** Peer lists on the wire: what is skipped, what is cut, and what a reply leaves out. */
 class KadPeersTest {
-  private static final Bytes KEY = Bytes.wrap("/raw/key".getBytes());
+  private static final Bytes KEY = Bytes.wrap("/raw/key".getBytes(US_ASCII));
   private static final PeerId ID = Peers.id(1);
   private static final Multiaddr GOOD = Multiaddr.parse("/ip4/127.0.0.1/tcp/4001");
   private static final Multiaddr ALSO_GOOD = Multiaddr.parse("/ip4/192.168.0.1/tcp/4001");

@@ -1,5 +1,6 @@
 package io.kadis.dht.record;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kadis.testing.Requirement;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class ValidatorTest {
   private static final Instant NOW = Instant.EPOCH;
-  private static final Bytes PK = Bytes.wrap("/pk/".getBytes());
+  private static final Bytes PK = Bytes.wrap("/pk/".getBytes(US_ASCII));
   private static final Bytes ED25519 =
       Bytes.fromHexString(
           "080112201ed1e8fae2c4a144b8be8fd4b47bf3d3b34b871c3cacf6010f0e42d474fce27e");
@@ -42,7 +43,7 @@ class ValidatorTest {
     }
     Bytes other = Bytes.concatenate(PK, ED25519_ID.slice(0, 37), Bytes.of(0));
     assertThat(keys.validate(other, ED25519, NOW)).isInstanceOf(Validity.Invalid.class);
-    Bytes foreign = Bytes.concatenate(Bytes.wrap("/xx/".getBytes()), ED25519_ID);
+    Bytes foreign = Bytes.concatenate(Bytes.wrap("/xx/".getBytes(US_ASCII)), ED25519_ID);
     assertThat(keys.validate(foreign, ED25519, NOW)).isInstanceOf(Validity.Invalid.class);
   }
 

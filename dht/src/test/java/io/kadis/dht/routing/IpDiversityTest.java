@@ -121,13 +121,13 @@ class IpDiversityTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/ip4/8.8.1.1/tcp/1, 0x040808",
-    "/ip4/172.32.0.1/tcp/1, 0x04ac20",
-    "/ip4/192.0.0.64/tcp/1, 0x04c000",
-    "/ip4/17.5.6.7/tcp/1, 0x0411",
-    "/ip4/73.5.6.7/udp/1/quic-v1, 0x0449",
-    "/ip6/2a00:1450:1::1/tcp/1, 0x292a001450",
-    "/ip6/::ffff:8.8.1.1/tcp/1, 0x040808"
+    "/ip4/8.8.1.1/tcp/1, 0x0808",
+    "/ip4/172.32.0.1/tcp/1, 0xac20",
+    "/ip4/192.0.0.64/tcp/1, 0xc000",
+    "/ip4/17.5.6.7/tcp/1, 0x11",
+    "/ip4/73.5.6.7/udp/1/quic-v1, 0x49",
+    "/ip6/2a00:1450:1::1/tcp/1, 0x2a001450",
+    "/ip6/::ffff:8.8.1.1/tcp/1, 0x0808"
   })
   void aGroupIsWhatOneOwnerLikelyHoldsWhole(String address, String prefix) {
     assertThat(IpGroup.of(Multiaddr.parse(address)))
