@@ -112,12 +112,9 @@ final class LookupTranscript {
 
   private static String hop(Trace.Hop hop) {
     String answered = hop.answered().map(at -> " at " + at.toSeconds()).orElse("");
-    return "  %d asked at %d, %s%s: %s"
+    String named = hop.closer().isEmpty() ? "" : ", named " + ids(hop.closer());
+    return "  %d asked at %d, %s%s%s"
         .formatted(
-            NUMBERS.get(hop.peer()),
-            hop.asked().toSeconds(),
-            hop.outcome(),
-            answered,
-            ids(hop.closer()));
+            NUMBERS.get(hop.peer()), hop.asked().toSeconds(), hop.outcome(), answered, named);
   }
 }
