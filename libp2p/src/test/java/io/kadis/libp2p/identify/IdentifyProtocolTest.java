@@ -1,0 +1,170 @@
+package io.kadis.libp2p.identify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.ByteString;
+import io.kadis.libp2p.Connection;
+import io.kadis.libp2p.HostListener;
+import io.kadis.libp2p.ProtocolId;
+import io.kadis.libp2p.StreamException;
+import io.kadis.libp2p.StreamHandler;
+import io.kadis.libp2p.host.NativeHost;
+import io.kadis.libp2p.host.TestHosts;
+import io.kadis.libp2p.identity.PeerId;
+import io.kadis.libp2p.multiaddr.Multiaddr;
+import io.kadis.proto.IdentifyProto.Identify;
+import io.kadis.testing.Requirement;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.apache.tuweni.bytes.Bytes;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class IdentifyProtocolTest {
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final ProtocolId PROTOCOL = new ProtocolId("/p");
+
+  private final TestHosts hosts = new TestHosts();
+  private NativeHost server;
+  private NativeHost client;
+
+  @BeforeEach
+  void open() throws IOException {
+    server = hosts.open();
+    client = hosts.open();
+  }
+
+  @AfterEach
+  void close() {
+    hosts.close();
+  }
+
+  private static Bytes part(int protocol) {
+    return Bytes.wrap(Identify.newBuilder().addProtocols("/p/" + protocol).build().toByteArray());
+  }
+
+  private static StreamHandler telling(Bytes... parts) {
+    return IdentifyProtocol.answer(_ -> Arrays.asList(parts));
+  }
+
+  private Connection connect() throws IOException {
+    return TestHosts.connect(client, server);
+  }
+
+  @Test
+  @Requirement({"ID-1", "ID-3"})
+  void askingTellsWhatThePeerServesAndHowItSeesUs() throws Exception {
+    server.handle(PROTOCOL, _ -> {});
+    var connection = connect();
+    var told = IdentifyProtocol.ask(connection);
+    assertThat(told.protocols()).contains(PROTOCOL, IdentifyProtocol.ID, IdentifyProtocol.PUSH);
+    assertThat(told.observedAddress()).contains(connection.localAddress());
+    assertThat(told.listenAddresses()).isEqualTo(server.listenAddresses());
+    assertThat(told.signedRecord().orElseThrow().addresses()).isEqualTo(server.listenAddresses());
+    assertThat(told.agentVersion()).contains("test/1");
+  }
+
+  @Test
+  @Requirement("ID-1")
+  void tenPartsAreMerged() throws Exception {
+    server.handle(
+        IdentifyProtocol.ID,
+        telling(IntStream.range(0, 10).mapToObj(i -> part(i)).toArray(Bytes[]::new)));
+    assertThat(IdentifyProtocol.ask(connect()).protocols()).hasSize(10);
+  }
+
+  @Test
+  @Requirement({"ID-1", "SEC-17"})
+  void elevenPartsAreRefused() throws Exception {
+    server.handle(
+        IdentifyProtocol.ID,
+        telling(IntStream.range(0, 11).mapToObj(i -> part(i)).toArray(Bytes[]::new)));
+    var connection = connect();
+    assertThatThrownBy(() -> IdentifyProtocol.ask(connection))
+        .isInstanceOf(StreamException.Malformed.class)
+        .hasMessageContaining("10 parts");
+  }
+
+  @Test
+  @Requirement({"ID-1", "SEC-17"})
+  void moreThanEightKibibytesAreRefusedTogetherToo() throws Exception {
+    var agent = "x".repeat(5000);
+    var big = Bytes.wrap(Identify.newBuilder().setAgentVersion(agent).build().toByteArray());
+    server.handle(IdentifyProtocol.ID, telling(big, big));
+    var connection = connect();
+    assertThatThrownBy(() -> IdentifyProtocol.ask(connection))
+        .isInstanceOf(StreamException.Malformed.class);
+  }
+
+  @Test
+  @Requirement({"ID-6", "ID-4"})
+  void aPeerThatLiesAboutItsKeyStaysConnectedButUnidentified() throws Exception {
+    var other = ByteString.copyFrom(client.key().publicKey().encode().toArray());
+    server.handle(
+        IdentifyProtocol.ID,
+        telling(Bytes.wrap(Identify.newBuilder().setPublicKey(other).build().toByteArray())));
+    var connection = connect();
+    assertThatThrownBy(() -> IdentifyProtocol.ask(connection))
+        .isInstanceOf(StreamException.Malformed.class);
+    await().until(() -> server.peerstore().identified(client.id()));
+    assertThat(client.peerstore().identified(server.id())).isFalse();
+    assertThat(connection.isOpen()).isTrue();
+  }
+
+  @Test
+  @Requirement("ID-6")
+  void aPeerWithoutIdentifyStaysConnected() throws Exception {
+    server.unhandle(IdentifyProtocol.ID);
+    server.handle(PROTOCOL, stream -> stream.writeFrame(Bytes.of(1), TIMEOUT));
+    var connection = connect();
+    assertThatThrownBy(() -> IdentifyProtocol.ask(connection)).isInstanceOf(StreamException.class);
+    try (var stream = connection.open(TIMEOUT, PROTOCOL)) {
+      assertThat(stream.readFrame(10, TIMEOUT)).isEqualTo(Bytes.of(1));
+    }
+  }
+
+  @Test
+  @Requirement("ID-7")
+  void aPushChangesWhatItNamesAndIsAnnounced() throws Exception {
+    var connection = connect();
+    await().until(() -> server.peerstore().identified(client.id()));
+    var announced = new AtomicInteger();
+    server.listen(
+        new HostListener() {
+          @Override
+          public void identified(PeerId peer) {
+            announced.incrementAndGet();
+          }
+        });
+    var elsewhere = Multiaddr.parse("/ip4/198.51.100.1/tcp/4001");
+    var addresses = ByteString.copyFrom(elsewhere.bytes().toArray());
+    var before = server.peerstore().protocols(client.id());
+    IdentifyProtocol.push(
+        connection,
+        List.of(Bytes.wrap(Identify.newBuilder().addListenAddrs(addresses).build().toByteArray())));
+    await().until(() -> announced.get() == 1);
+    assertThat(server.peerstore().addresses(client.id())).containsExactly(elsewhere);
+    assertThat(server.peerstore().protocols(client.id())).isEqualTo(before);
+  }
+
+  @Test
+  @Requirement("ID-7")
+  void aPushToAPeerWithoutPushFailsQuietly() throws Exception {
+    server.unhandle(IdentifyProtocol.PUSH);
+    var connection = connect();
+    assertThatThrownBy(() -> IdentifyProtocol.push(connection, List.of(part(1))))
+        .isInstanceOf(StreamException.class);
+    client.handle(PROTOCOL, _ -> {});
+    assertThat(connection.isOpen()).isTrue();
+    assertThat(IdentifyProtocol.ask(connection).protocols()).isNotEmpty();
+  }
+}
