@@ -21,7 +21,7 @@ public interface Database extends AutoCloseable {
   /** Running totals. */
   KvMetrics metrics();
 
-  /** Waits a few seconds for copies under way; operations after it throw. */
+  /** Waits a few seconds for copies under way; operations after it throw. Idempotent. */
   @Override
   void close();
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.tuweni.bytes.Bytes;
@@ -21,7 +22,7 @@ final class ReplicatedDatabase implements Database {
   private final Map<String, NamespaceRules> namespaces;
   private final Runnable onClose;
   private final Background background = new Background();
-  private volatile boolean closed;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
    * @param onClose what is left to close once all operations are settled
@@ -106,7 +107,7 @@ final class ReplicatedDatabase implements Database {
   }
 
   private Resolved resolve(Bytes key) {
-    if (closed) {
+    if (closed.get()) {
       throw new IllegalStateException("the database is closed");
     }
     if (key.size() > MAX_KEY_BYTES) {
@@ -133,8 +134,9 @@ final class ReplicatedDatabase implements Database {
 
   @Override
   public void close() {
-    closed = true;
-    background.close();
-    onClose.run();
+    if (closed.compareAndSet(false, true)) {
+      background.close();
+      onClose.run();
+    }
   }
 }

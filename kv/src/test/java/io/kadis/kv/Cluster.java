@@ -1,0 +1,159 @@
+package io.kadis.kv;
+
+import static org.awaitility.Awaitility.await;
+
+import io.kadis.dht.Dht;
+import io.kadis.dht.DhtConfig;
+import io.kadis.dht.key.Key;
+import io.kadis.dht.record.KadRecord;
+import io.kadis.dht.record.Validators;
+import io.kadis.dht.sim.MemoryHost;
+import io.kadis.dht.sim.MemoryNetwork;
+import io.kadis.dht.sim.MemoryStore;
+import io.kadis.dht.store.StoreException;
+import io.kadis.libp2p.PeerAddress;
+import io.kadis.libp2p.identity.PeerId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.tuweni.bytes.Bytes;
+
+/** Whole nodes, from the database to a network in memory. */
+final class Cluster implements AutoCloseable {
+  static final DatabaseConfig CONFIG =
+      new DatabaseConfig(
+          5,
+          new Quorum.Majority(),
+          new Quorum.Majority(),
+          Duration.ofDays(7),
+          Duration.ofSeconds(60),
+          true);
+
+  /** A node; without a database it is an ordinary Kademlia server. */
+  record Node(MemoryHost host, MemoryStore store, Dht dht, Optional<Database> database) {
+    PeerId id() {
+      return host.id();
+    }
+
+    Database db() {
+      return database.orElseThrow();
+    }
+
+    Optional<Bytes> held(Bytes key) {
+      return store.get(key).map(KadRecord::value);
+    }
+
+    void kill() {
+      host.kill();
+      close();
+    }
+
+    void close() {
+      database.ifPresent(Database::close);
+      dht.close();
+    }
+  }
+
+  private final MemoryNetwork network = new MemoryNetwork();
+  private final List<Node> nodes = new ArrayList<>();
+
+  /** Kadis servers, each bootstrapped from the one before, that all know each other. */
+  static Cluster of(int servers) {
+    var cluster = new Cluster();
+    for (int i = 0; i < servers; i++) {
+      cluster.kadis(DhtConfig.Mode.SERVER);
+    }
+    return cluster.settled();
+  }
+
+  Node kadis(DhtConfig.Mode mode) {
+    var validators = Databases.validators(CONFIG);
+    return open(mode, validators, true);
+  }
+
+  /** A Kademlia server of another make, with these rules for its records. */
+  Node foreign(Validators validators) {
+    return open(DhtConfig.Mode.SERVER, validators, false);
+  }
+
+  private Node open(DhtConfig.Mode mode, Validators validators, boolean withDatabase) {
+    var host = network.host();
+    var store = new MemoryStore();
+    var dht = Dht.open(host, store, store, store, validators, config(mode));
+    var node =
+        new Node(
+            host, store, dht, withDatabase ? database(dht, store, validators) : Optional.empty());
+    nodes.add(node);
+    return node;
+  }
+
+  private static Optional<Database> database(Dht dht, MemoryStore store, Validators validators) {
+    try {
+      return Optional.of(Databases.open(dht, store, validators, CONFIG));
+    } catch (StoreException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private DhtConfig config(DhtConfig.Mode mode) {
+    var d = DhtConfig.DEFAULTS;
+    List<PeerAddress> bootstrap =
+        nodes.isEmpty() ? List.of() : List.of(nodes.getLast().host.dialAddress());
+    return new DhtConfig(
+        d.protocol(), mode, d.k(), d.alpha(), d.beta(), bootstrap, d.refreshInterval());
+  }
+
+  /** Waits until every node knows all servers. */
+  Cluster settled() {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> nodes.stream().allMatch(node -> known(node) >= othersServing(node)));
+    return this;
+  }
+
+  private long othersServing(Node node) {
+    return nodes.stream().filter(n -> n.dht.serving() && n != node).count();
+  }
+
+  private static int known(Node node) {
+    return node.dht.routingTable().stream().mapToInt(bucket -> bucket.peers().size()).sum();
+  }
+
+  List<Node> nodes() {
+    return List.copyOf(nodes);
+  }
+
+  Node node(int i) {
+    return nodes.get(i);
+  }
+
+  /** The nodes nearest the key first. */
+  List<Node> nearest(Bytes key) {
+    var target = Key.of(key);
+    return nodes.stream()
+        .filter(node -> node.dht.serving())
+        .sorted(Comparator.comparing(node -> Key.of(node.id()).distanceTo(target)))
+        .toList();
+  }
+
+  List<Node> holders(Bytes key) {
+    return nodes.stream().filter(node -> node.held(key).isPresent()).toList();
+  }
+
+  void awaitCopies(Bytes key, int copies) {
+    await().atMost(Duration.ofSeconds(10)).until(() -> holders(key).size() >= copies);
+  }
+
+  void kill(Node node) {
+    nodes.remove(node);
+    node.kill();
+  }
+
+  @Override
+  public void close() {
+    nodes.forEach(Node::close);
+    network.close();
+  }
+}

@@ -1,0 +1,194 @@
+package io.kadis.kv;
+
+import static io.kadis.kv.entry.Entries.utf8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+import static org.awaitility.Awaitility.await;
+
+import io.kadis.dht.DhtConfig.Mode;
+import io.kadis.dht.record.PublicKeyValidator;
+import io.kadis.dht.record.RawValidator;
+import io.kadis.dht.record.Validators;
+import io.kadis.kv.Cluster.Node;
+import io.kadis.kv.PutResult.Reason;
+import io.kadis.kv.ReplicaReport.Replica;
+import io.kadis.kv.ReplicaReport.Status;
+import io.kadis.kv.entry.Entries;
+import io.kadis.kv.entry.EntryCodec;
+import io.kadis.testing.Requirement;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.tuweni.bytes.Bytes;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Kademlia servers of another make among the replicas, and the namespaces shared with them. */
+class ForeignPeersTest {
+  /** As a go peer with nothing but a bytes-compare validator. */
+  private static final Validators BYTES_COMPARE =
+      new Validators(
+          Map.of(
+              "kv", new RawValidator(),
+              "raw", new RawValidator(),
+              "pk", new PublicKeyValidator()));
+
+  private static final Bytes KEY = utf8("/kv/a");
+  private static final Bytes RAW = utf8("/raw/a");
+  private static final Bytes VALUE = utf8("v");
+
+  private final Cluster cluster = new Cluster();
+
+  @AfterEach
+  void close() {
+    cluster.close();
+  }
+
+  @Test
+  void aForeignPeerGetsACopyThatDoesNotCount() {
+    var kadis = cluster.kadis(Mode.SERVER);
+    var foreign = cluster.foreign(BYTES_COMPARE);
+    cluster.settled();
+
+    var stored = stored(kadis.db().put(KEY, VALUE, PutOptions.DEFAULTS));
+
+    assertThat(stored.report().wanted()).isOne();
+    await().until(() -> foreign.held(KEY).equals(kadis.held(KEY)));
+    assertThat(found(kadis, KEY).report().replicas())
+        .contains(new Replica(kadis.id(), Status.FOUND, ""));
+  }
+
+  @Test
+  void foreignPeersAloneAreNoQuorum() {
+    cluster.foreign(BYTES_COMPARE);
+    var client = cluster.kadis(Mode.CLIENT);
+    cluster.settled();
+
+    assertThat(client.db().put(KEY, VALUE, PutOptions.DEFAULTS))
+        .asInstanceOf(type(PutResult.QuorumMissed.class))
+        .satisfies(missed -> assertThat(missed.report().acknowledged()).isZero());
+  }
+
+  @Test
+  void aBetterRecordOnAForeignPeerIsFoundAndNotOverwritten() {
+    var kadis = cluster.kadis(Mode.SERVER);
+    var foreign = cluster.foreign(BYTES_COMPARE);
+    cluster.settled();
+    stored(kadis.db().put(KEY, VALUE, PutOptions.DEFAULTS));
+    var ahead = Entries.value(KEY, Instant.now().plusSeconds(5), "better");
+    await().until(() -> foreign.held(KEY).isPresent());
+    Disks.keep(foreign.store(), KEY, ahead);
+
+    await().until(() -> found(kadis, KEY).value().equals(utf8("better")));
+    await().until(() -> kadis.held(KEY).equals(Optional.of(ahead)));
+
+    assertThat(stored(kadis.db().put(KEY, utf8("next"), PutOptions.DEFAULTS)).version())
+        .isEqualTo(EntryCodec.version(ahead) + 1);
+  }
+
+  @Test
+  void whatAForeignPeerMakesUpIsNeverReturnedNorStored() {
+    var kadis = cluster.kadis(Mode.SERVER);
+    var foreign = cluster.foreign(BYTES_COMPARE);
+    cluster.settled();
+    Disks.keep(foreign.store(), KEY, Bytes.repeat((byte) 0xff, 200));
+
+    assertThat(kadis.db().get(KEY, GetOptions.DEFAULTS)).isInstanceOf(GetResult.Absent.class);
+    stored(kadis.db().put(KEY, VALUE, PutOptions.DEFAULTS));
+    assertThat(found(kadis, KEY).value()).isEqualTo(VALUE);
+  }
+
+  @Test
+  @Requirement("KAD-57")
+  void aRawRecordGoesToAllTheNearestAndToThisNode() {
+    var kadis = cluster.kadis(Mode.SERVER);
+    for (int i = 0; i < 7; i++) {
+      cluster.foreign(BYTES_COMPARE);
+    }
+    cluster.settled();
+
+    var stored = stored(kadis.db().put(RAW, VALUE, PutOptions.DEFAULTS));
+
+    assertThat(stored.version()).isZero();
+    assertThat(stored.report().wanted()).as("of n = 5, whoever they are").isEqualTo(3);
+    cluster.awaitCopies(RAW, 8);
+    assertThat(cluster.node(4).held(RAW)).contains(VALUE);
+  }
+
+  @Test
+  @Requirement("KAD-57")
+  void aClientKeepsACopyOfTheRawRecordItPuts() {
+    cluster.foreign(BYTES_COMPARE);
+    var client = cluster.kadis(Mode.CLIENT);
+    cluster.settled();
+
+    stored(client.db().put(RAW, VALUE, PutOptions.DEFAULTS));
+
+    await().until(() -> client.held(RAW).equals(Optional.of(VALUE)));
+  }
+
+  @Test
+  @Requirement("KAD-57")
+  void aRawRecordThatLosesToTheOneHeldHereIsRefused() {
+    var kadis = cluster.kadis(Mode.SERVER);
+    stored(kadis.db().put(RAW, utf8("b"), PutOptions.DEFAULTS));
+
+    assertThat(kadis.db().put(RAW, utf8("a"), PutOptions.DEFAULTS))
+        .asInstanceOf(type(PutResult.Refused.class))
+        .satisfies(refused -> assertThat(refused.reason()).isEqualTo(Reason.INVALID));
+    stored(kadis.db().put(RAW, utf8("c"), PutOptions.DEFAULTS));
+    assertThat(found(kadis, RAW).value()).isEqualTo(utf8("c"));
+  }
+
+  @Test
+  @Requirement({"KAD-58", "KAD-59"})
+  void aGetFindsTheBestRawRecordAndBringsItToAll() {
+    var kadis = cluster.kadis(Mode.SERVER);
+    for (int i = 0; i < 10; i++) {
+      cluster.foreign(BYTES_COMPARE);
+    }
+    cluster.settled();
+    cluster.nodes().subList(1, 5).forEach(node -> Disks.keep(node.store(), RAW, utf8("old")));
+    Disks.keep(cluster.node(7).store(), RAW, utf8("z: best"));
+
+    // As long as fewer than r hold a record, a get asks all.
+    var options = new GetOptions(Optional.of(new Quorum.Exactly(6)), GetOptions.DEFAULTS.timeout());
+    assertThat(kadis.db().get(RAW, options))
+        .asInstanceOf(type(GetResult.Found.class))
+        .satisfies(found -> {
+          assertThat(found.value()).isEqualTo(utf8("z: best"));
+          assertThat(found.writer()).isEmpty();
+        });
+
+    await()
+        .until(() ->
+            cluster.nodes().stream()
+                .allMatch(node -> node.held(RAW).equals(Optional.of(utf8("z: best")))));
+  }
+
+  @Test
+  void aPublicKeyIsPutAndReadByItsPeer() {
+    var kadis = cluster.kadis(Mode.SERVER);
+    var foreign = cluster.foreign(BYTES_COMPARE);
+    cluster.settled();
+    var key = Bytes.concatenate(utf8("/pk/"), kadis.id().bytes());
+    var publicKey = kadis.host().key().publicKey().encode();
+
+    stored(kadis.db().put(key, publicKey, PutOptions.DEFAULTS));
+
+    await().until(() -> foreign.held(key).equals(Optional.of(publicKey)));
+    assertThat(found(kadis, key).value()).isEqualTo(publicKey);
+    assertThat(kadis.db().put(key, VALUE, PutOptions.DEFAULTS))
+        .isInstanceOf(PutResult.Refused.class);
+  }
+
+  private static GetResult.Found found(Node node, Bytes key) {
+    return assertThat(node.db().get(key, GetOptions.DEFAULTS))
+        .asInstanceOf(type(GetResult.Found.class))
+        .actual();
+  }
+
+  private static PutResult.Stored stored(PutResult result) {
+    return assertThat(result).asInstanceOf(type(PutResult.Stored.class)).actual();
+  }
+}

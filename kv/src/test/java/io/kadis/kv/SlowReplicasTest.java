@@ -1,0 +1,234 @@
+package io.kadis.kv;
+
+import static io.kadis.kv.entry.Entries.utf8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+import static org.awaitility.Awaitility.await;
+
+import io.kadis.dht.record.Validators;
+import io.kadis.dht.rpc.RpcException;
+import io.kadis.dht.sim.MemoryStore;
+import io.kadis.kv.ReplicaReport.Replica;
+import io.kadis.kv.ReplicaReport.Status;
+import io.kadis.kv.Swarm.Placement;
+import io.kadis.kv.entry.Entries;
+import io.kadis.kv.entry.EntryValidator;
+import io.kadis.kv.entry.VersionClock;
+import io.kadis.kv.metrics.KvMetrics;
+import io.kadis.kv.rpc.KvReply;
+import io.kadis.kv.rpc.LocalReplica;
+import io.kadis.libp2p.identity.PeerId;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.apache.tuweni.bytes.Bytes;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The database among replicas that are dead, full or slow. */
+class SlowReplicasTest {
+  private static final Bytes KEY = utf8("/kv/a");
+  private static final Bytes VALUE = utf8("v");
+
+  private final Validators validators = Databases.validators(DatabaseConfig.DEFAULTS);
+  private final KvMetrics metrics = new KvMetrics();
+  private final List<FakeReplica> replicas = new ArrayList<>();
+  private final CountDownLatch release = new CountDownLatch(1);
+  private ReplicatedDatabase database;
+
+  @BeforeEach
+  void open() throws Exception {
+    IntStream.range(0, 7).forEach(i -> replicas.add(new FakeReplica(Peers.peer(i))));
+    Swarm swarm = (_, _, _) -> new Placement(List.copyOf(replicas), List.of(), 5, 5);
+    var site =
+        new Site(
+            swarm,
+            new LocalReplica(new MemoryStore(), validators, metrics, InstantSource.system()),
+            Entries.writer(0),
+            new VersionClock(new MemoryStore()),
+            DatabaseConfig.DEFAULTS,
+            metrics,
+            InstantSource.system());
+    var rules = new LastWriterWins(new EntryValidator(Duration.ofMinutes(1)), Duration.ofDays(7));
+    database = new ReplicatedDatabase(site, Map.of("kv", rules), () -> {});
+  }
+
+  @AfterEach
+  void close() {
+    release.countDown();
+    database.close();
+  }
+
+  @Test
+  void twoThatHangDoNotHoldAWriteUp() {
+    replicas.get(0).hangs = true;
+    replicas.get(3).hangs = true;
+
+    var report = stored(put()).report();
+
+    assertThat(report.acknowledged()).isEqualTo(3);
+    assertThat(report.replicas()).contains(new Replica(Peers.A, Status.SILENT, "no answer yet"));
+  }
+
+  @Test
+  void twoThatHangDoNotHoldAReadUp() {
+    stored(put());
+    await().until(() -> replicas.subList(0, 5).stream().allMatch(FakeReplica::holds));
+    replicas.get(1).hangs = true;
+    replicas.get(2).hangs = true;
+
+    assertThat(get()).isInstanceOf(GetResult.Found.class);
+  }
+
+  @Test
+  void copiesGoToTheNextNearestWhenSomeAreDeadOrFull() {
+    replicas.get(0).dead = true;
+    replicas.get(1).full = true;
+
+    stored(put());
+
+    await().until(() -> replicas.subList(2, 7).stream().allMatch(FakeReplica::holds));
+  }
+
+  @Test
+  void copiesAreMadeAfterTheAnswerAndClosingWaitsForThem() {
+    replicas.get(4).hangs = true;
+    stored(put());
+    assertThat(replicas.get(4).holds()).isFalse();
+
+    var closing = Thread.startVirtualThread(database::close);
+    release.countDown();
+
+    await().until(() -> !closing.isAlive());
+    assertThat(replicas.get(4).holds()).isTrue();
+    assertThat(metrics.lateAcknowledgements.sum()).isPositive();
+    assertThatThrownBy(this::put).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void aMissedWriteTellsWhoStoredWhoRefusedAndWhoWasSilent() {
+    replicas.subList(3, 7).forEach(replica -> replica.dead = true);
+    replicas.get(2).dead = true;
+    replicas.get(1).full = true;
+
+    assertThat(put())
+        .asInstanceOf(type(PutResult.QuorumMissed.class))
+        .satisfies(missed ->
+            assertThat(missed.report().replicas())
+                .hasSize(7)
+                .contains(
+                    new Replica(Peers.A, Status.STORED, ""),
+                    new Replica(Peers.B, Status.FULL, "no room"),
+                    new Replica(Peers.C, Status.SILENT, "dead")));
+    assertThat(metrics.writeQuorumMisses.sum()).isOne();
+  }
+
+  @Test
+  void allHangingIsAMissAtTheDeadline() {
+    replicas.forEach(replica -> replica.hangs = true);
+    var soon = new GetOptions(Optional.empty(), Duration.ofMillis(100));
+
+    assertThat(database.get(KEY, soon))
+        .asInstanceOf(type(GetResult.QuorumMissed.class))
+        .satisfies(missed -> assertThat(missed.report().replicas()).hasSize(5));
+    assertThat(metrics.readQuorumMisses.sum()).isOne();
+  }
+
+  @Test
+  void operationsWithUnsettledReplicasAreBounded() throws Exception {
+    var background = new Background();
+    for (int i = 0; i < Background.MAX_UNSETTLED; i++) {
+      assertThat(background.start(_ -> release.await(), new CompletableFuture<>(), Duration.ZERO))
+          .isTrue();
+    }
+
+    assertThat(background.start(_ -> {}, new CompletableFuture<>(), Duration.ZERO)).isFalse();
+    release.countDown();
+    assertThat(background.start(_ -> {}, new CompletableFuture<>(), Duration.ofSeconds(10)))
+        .isTrue();
+    background.close();
+  }
+
+  @Test
+  void repairsUnderWayAreBounded() {
+    var background = new Background();
+    for (int i = 0; i < Background.MAX_REPAIRS; i++) {
+      assertThat(background.repair(this::hang)).isTrue();
+    }
+
+    assertThat(background.repair(() -> {})).isFalse();
+    release.countDown();
+    background.close();
+  }
+
+  private void hang() {
+    try {
+      release.await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private PutResult put() {
+    return database.put(KEY, VALUE, PutOptions.DEFAULTS);
+  }
+
+  private GetResult get() {
+    return database.get(KEY, GetOptions.DEFAULTS);
+  }
+
+  private static PutResult.Stored stored(PutResult result) {
+    return assertThat(result).asInstanceOf(type(PutResult.Stored.class)).actual();
+  }
+
+  private final class FakeReplica implements io.kadis.kv.rpc.Replica {
+    final PeerId id;
+    final LocalReplica disk =
+        new LocalReplica(new MemoryStore(), validators, new KvMetrics(), InstantSource.system());
+    volatile boolean dead;
+    volatile boolean full;
+    volatile boolean hangs;
+
+    FakeReplica(PeerId id) {
+      this.id = id;
+    }
+
+    boolean holds() {
+      return disk.fetch(KEY) instanceof KvReply.Found;
+    }
+
+    @Override
+    public PeerId id() {
+      return id;
+    }
+
+    @Override
+    public KvReply store(Bytes key, Bytes value, Duration timeout) throws RpcException {
+      arrive();
+      return full ? new KvReply.Full("no room") : disk.store(key, value);
+    }
+
+    @Override
+    public KvReply fetch(Bytes key, Duration timeout) throws RpcException {
+      arrive();
+      return disk.fetch(key);
+    }
+
+    private void arrive() throws RpcException {
+      if (dead) {
+        throw new RpcException.Unreachable("dead");
+      }
+      if (hangs) {
+        hang();
+      }
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package io.kadis.kv.rpc;
+
+import static io.kadis.kv.entry.Entries.utf8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kadis.dht.message.Decoded;
+import io.kadis.dht.message.PeerInfo;
+import io.kadis.dht.record.Validators;
+import io.kadis.dht.rpc.RpcException;
+import io.kadis.dht.rpc.StreamPool;
+import io.kadis.dht.sim.MemoryHost;
+import io.kadis.dht.sim.MemoryNetwork;
+import io.kadis.dht.sim.MemoryStore;
+import io.kadis.kv.entry.Entries;
+import io.kadis.kv.entry.EntryValidator;
+import io.kadis.kv.metrics.KvMetrics;
+import io.kadis.libp2p.Stream;
+import io.kadis.libp2p.StreamException;
+import io.kadis.testing.Requirement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.tuweni.bytes.Bytes;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class KvHandlerTest {
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final Bytes KEY = utf8("/kv/a");
+  private static final Bytes RECORD = Entries.value(KEY, Instant.now(), "v");
+
+  private final MemoryNetwork network = new MemoryNetwork();
+  private final MemoryHost server = network.host();
+  private final MemoryHost asker = network.host();
+  private final MemoryHost other = network.host();
+  private final KvMetrics metrics = new KvMetrics();
+
+  @BeforeEach
+  void serve() throws Exception {
+    var validators = new Validators(Map.of("kv", new EntryValidator(Entries.SKEW)));
+    var replica = new LocalReplica(new MemoryStore(), validators, metrics, InstantSource.system());
+    var known = List.of(info(asker), info(other));
+    server.handle(KvHandler.PROTOCOL, new KvHandler(replica, _ -> known, metrics));
+    asker.connect(server.dialAddress());
+  }
+
+  @AfterEach
+  void close() {
+    network.close();
+  }
+
+  @Test
+  void storesAndFetchesOverOneReusedStream() throws Exception {
+    try (var pool = new StreamPool(asker, KvHandler.PROTOCOL)) {
+      var replica = new KvClient(pool, (_, _) -> {}).at(server.id());
+
+      assertThat(replica.fetch(KEY, TIMEOUT))
+          .as("closer peers, but not the one who asks")
+          .isEqualTo(new KvReply.Absent(List.of(info(other))));
+      assertThat(replica.store(KEY, RECORD, TIMEOUT)).isEqualTo(new KvReply.Stored());
+      assertThat(replica.fetch(KEY, TIMEOUT)).isEqualTo(new KvReply.Found(RECORD));
+      assertThat(replica.store(utf8("/raw/a"), RECORD, TIMEOUT))
+          .isInstanceOf(KvReply.Invalid.class);
+      assertThat(metrics.storesServed.sum()).isEqualTo(2);
+      assertThat(metrics.fetchesServed.sum()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void pipelinedRequestsAreAnsweredInOrderAlsoAfterTheEnd() throws Exception {
+    try (var stream = open()) {
+      stream.writeFrame(new KvRequest.Store(KEY, RECORD).encode(), TIMEOUT);
+      stream.writeFrame(new KvRequest.Fetch(KEY).encode(), TIMEOUT);
+      stream.closeWrite();
+
+      assertThat(reply(stream, new KvRequest.Store(KEY, RECORD))).isEqualTo(new KvReply.Stored());
+      assertThat(reply(stream, new KvRequest.Fetch(KEY))).isEqualTo(new KvReply.Found(RECORD));
+    }
+  }
+
+  @Test
+  void aRequestInSingleBytesIsAnswered() throws Exception {
+    try (var stream = open()) {
+      var body = new KvRequest.Fetch(KEY).encode();
+      var frame = Bytes.concatenate(Bytes.of(body.size()), body).toArray();
+      for (int i = 0; i < frame.length; i++) {
+        stream.write(frame, i, 1, TIMEOUT);
+      }
+      assertThat(reply(stream, new KvRequest.Fetch(KEY))).isInstanceOf(KvReply.Absent.class);
+    }
+  }
+
+  @Test
+  @Requirement({"SEC-18", "SEC-20"})
+  void garbageEndsItsStreamOnlyAndIsCounted() throws Exception {
+    refused(Bytes.of(3, 0xff, 0xff, 0xff));
+    refused(Bytes.of(2, 0x08, 0x01)); // protobuf, but no request
+    refused(Bytes.fromHexString("0xffffffffff0f")); // a length of 2^39
+    refused(Bytes.fromHexString("0x818001")); // 16,385: one over
+    assertThat(metrics.malformedRequests.sum()).isEqualTo(4);
+
+    storesAndFetchesOverOneReusedStream();
+  }
+
+  @Test
+  void beyondItsLimitItIsBusyAtOnce() throws Exception {
+    var entered = new CountDownLatch(KvHandler.MAX_CONCURRENT);
+    var release = new CountDownLatch(1);
+    var slow =
+        new KvHandler(
+            new LocalReplica(
+                new MemoryStore(), new Validators(Map.of()), metrics, InstantSource.system()),
+            _ -> {
+              entered.countDown();
+              try {
+                release.await();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+              return List.of();
+            },
+            metrics);
+    var connection = asker.connect(server.dialAddress());
+    try {
+      for (int i = 0; i < KvHandler.MAX_CONCURRENT; i++) {
+        Thread.startVirtualThread(() -> slow.answer(new KvRequest.Fetch(KEY), connection));
+      }
+      entered.await();
+
+      assertThat(slow.answer(new KvRequest.Fetch(KEY), connection))
+          .isEqualTo(new KvReply.Busy("over 256 requests at once"));
+    } finally {
+      release.countDown();
+    }
+  }
+
+  @Test
+  void aPeerWithoutTheProtocolIsAFailureThatIsTold() {
+    var told = new AtomicReference<RpcException>();
+    try (var pool = new StreamPool(asker, KvHandler.PROTOCOL)) {
+      var replica = new KvClient(pool, (_, e) -> told.set(e)).at(other.id());
+
+      assertThatThrownBy(() -> replica.fetch(KEY, TIMEOUT)).isInstanceOf(RpcException.class);
+      assertThat(told.get()).isNotNull();
+    }
+  }
+
+  private void refused(Bytes bytes) throws Exception {
+    try (var stream = open()) {
+      stream.write(bytes.toArray(), 0, bytes.size(), TIMEOUT);
+      assertThatThrownBy(() -> stream.readFrame(100, TIMEOUT))
+          .isInstanceOf(StreamException.Reset.class);
+    }
+  }
+
+  private Stream open() throws Exception {
+    return asker.open(server.id(), KvHandler.PROTOCOL);
+  }
+
+  private static KvReply reply(Stream stream, KvRequest asked) throws Exception {
+    var body = stream.readFrame(KvRequest.MAX_BYTES, TIMEOUT);
+    assertThat(body).isNotNull();
+    return switch (KvReply.decode(body, asked)) {
+      case Decoded.Ok(var reply) -> reply;
+      case Decoded.Malformed(var why) -> throw new AssertionError(why);
+    };
+  }
+
+  private static PeerInfo info(MemoryHost host) {
+    return new PeerInfo(host.id(), host.listenAddresses());
+  }
+}

@@ -1,0 +1,184 @@
+package io.kadis.kv.rpc;
+
+import static io.kadis.kv.entry.Entries.KEY;
+import static io.kadis.kv.entry.Entries.NOW;
+import static io.kadis.kv.entry.Entries.utf8;
+import static io.kadis.kv.entry.Entries.writer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kadis.dht.record.KadRecord;
+import io.kadis.dht.record.Validators;
+import io.kadis.dht.sim.MemoryStore;
+import io.kadis.dht.store.RecordStore;
+import io.kadis.dht.store.StoreException;
+import io.kadis.kv.entry.Entries;
+import io.kadis.kv.entry.EntryCodec;
+import io.kadis.kv.entry.EntryValidator;
+import io.kadis.kv.metrics.KvMetrics;
+import io.kadis.testing.Requirement;
+import io.kadis.testing.Seeds;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.apache.tuweni.bytes.Bytes;
+import org.junit.jupiter.api.Test;
+
+class LocalReplicaTest {
+  private static final Validators VALIDATORS =
+      new Validators(Map.of("kv", new EntryValidator(Entries.SKEW)));
+  private static final KvReply ABSENT = new KvReply.Absent(List.of());
+
+  private final MemoryStore store = new MemoryStore();
+  private final KvMetrics metrics = new KvMetrics();
+  private Instant now = NOW;
+  private final LocalReplica replica = new LocalReplica(store, VALIDATORS, metrics, () -> now);
+
+  @Test
+  void whatIsStoredIsFetched() {
+    var record = Entries.value(KEY, NOW, "v");
+
+    assertThat(replica.fetch(KEY)).isEqualTo(ABSENT);
+    assertThat(replica.store(KEY, record)).isEqualTo(new KvReply.Stored());
+    assertThat(replica.store(KEY, record)).as("again").isEqualTo(new KvReply.Stored());
+    assertThat(replica.fetch(KEY)).isEqualTo(new KvReply.Found(record));
+  }
+
+  @Test
+  @Requirement("SEC-22")
+  void anOlderEntryNeverReplacesANewerOne() {
+    var newer = Entries.value(KEY, NOW, "new");
+    replica.store(KEY, newer);
+
+    assertThat(replica.store(KEY, Entries.value(KEY, NOW.minusMillis(1), "replayed")))
+        .isEqualTo(new KvReply.Superseded(Entries.version(NOW)));
+    assertThat(replica.fetch(KEY)).isEqualTo(new KvReply.Found(newer));
+  }
+
+  @Test
+  @Requirement("SEC-22")
+  void aReplayDoesNotBringADeletedKeyBackWhileItsTombstoneLives() {
+    var old = Entries.value(KEY, NOW.minusSeconds(1), "old");
+    var tombstone = Entries.tombstone(KEY, NOW, NOW.plusSeconds(100));
+    replica.store(KEY, tombstone);
+    now = NOW.plusSeconds(99);
+
+    assertThat(replica.store(KEY, old)).isInstanceOf(KvReply.Superseded.class);
+    assertThat(replica.fetch(KEY)).isEqualTo(new KvReply.Found(tombstone));
+  }
+
+  @Test
+  void aPurgedTombstoneIsNeitherServedNorTakenAgain() {
+    var tombstone = Entries.tombstone(KEY, NOW, NOW.plusSeconds(100));
+    replica.store(KEY, tombstone);
+    now = NOW.plusSeconds(100);
+
+    assertThat(replica.fetch(KEY)).isEqualTo(ABSENT);
+    assertThat(replica.store(KEY, tombstone)).isInstanceOf(KvReply.Invalid.class);
+  }
+
+  @Test
+  @Requirement({"SEC-10", "KV-1"})
+  void whatIsInvalidNeverReachesTheDisk() {
+    var forged = Entries.value(KEY, NOW, "v").mutableCopy();
+    forged.set(forged.size() - 1, (byte) (forged.get(forged.size() - 1) ^ 1));
+
+    assertThat(replica.store(KEY, forged)).isInstanceOf(KvReply.Invalid.class);
+    assertThat(replica.store(KEY, Entries.value(utf8("/kv/b"), NOW, "v")))
+        .isEqualTo(new KvReply.Invalid("entry was signed for another key"));
+    assertThat(replica.store(KEY, Entries.value(KEY, NOW.plusSeconds(61), "v")))
+        .isInstanceOf(KvReply.Invalid.class);
+    assertThat(replica.store(utf8("/raw/a"), utf8("v"))).isInstanceOf(KvReply.Invalid.class);
+    assertThat(store.count()).isZero();
+    assertThat(metrics.refusals()).containsEntry("invalid", 4L);
+  }
+
+  @Test
+  void aRecordDamagedOnDiskIsNotServed() throws Exception {
+    var damaged = Entries.value(KEY, NOW, "v").mutableCopy();
+    damaged.set(40, (byte) (damaged.get(40) ^ 1));
+    store.update(
+        KEY,
+        _ -> new RecordStore.Decision.Replace(new KadRecord(KEY, damaged, NOW), Optional.empty()));
+
+    assertThat(replica.fetch(KEY)).isEqualTo(ABSENT);
+  }
+
+  @Test
+  @Requirement("SEC-23")
+  void twoEntriesOfOneWriterWithOneVersionAreSettledTheSameEverywhereAndNoted() {
+    var one = Entries.value(KEY, NOW, "one");
+    var other = Entries.value(KEY, NOW, "other");
+    replica.store(KEY, one);
+    replica.store(KEY, other);
+    var first = replica.fetch(KEY);
+
+    var second = new LocalReplica(new MemoryStore(), VALIDATORS, metrics, () -> now);
+    second.store(KEY, other);
+    second.store(KEY, one);
+
+    assertThat(second.fetch(KEY)).isEqualTo(first);
+    assertThat(metrics.equivocations.sum()).isEqualTo(2);
+  }
+
+  /** Any order, any duplicates, any losses that another delivery makes good: the same bytes. */
+  @Test
+  @Requirement({"KV-1", "SEC-22", "SEC-23"})
+  void replicasThatSawTheSameEntriesHoldTheSameBytes() {
+    Seeds.check(
+        300,
+        random -> {
+          var entries = new ArrayList<Bytes>();
+          for (int i = random.nextInt(1, 8); i > 0; i--) {
+            entries.add(EntryCodec.sign(Entries.random(KEY, random), writer(random.nextInt(3))));
+          }
+          var states = new ArrayList<KvReply>();
+          for (int i = 0; i < 4; i++) {
+            var one = new LocalReplica(new MemoryStore(), VALIDATORS, metrics, () -> NOW);
+            var deliveries = new ArrayList<>(entries);
+            deliveries.add(entries.get(random.nextInt(entries.size())));
+            Collections.shuffle(deliveries, new Random(random.nextLong()));
+            deliveries.forEach(entry -> one.store(KEY, entry));
+            states.add(one.fetch(KEY));
+          }
+          assertThat(states).containsOnly(states.getFirst());
+        });
+  }
+
+  @Test
+  void aStoreWithoutRoomOrTimeSaysSo() {
+    assertThat(failing(new StoreException.Full("quota of 1 GiB is used up")))
+        .isEqualTo(new KvReply.Full("quota of 1 GiB is used up"));
+    assertThat(failing(new StoreException.Busy("4,096 writes are queued")))
+        .isEqualTo(new KvReply.Busy("4,096 writes are queued"));
+    assertThat(failing(new StoreException.Failed("MDB_CORRUPTED at /var/x", null)))
+        .as("nothing about our disk goes out")
+        .isEqualTo(new KvReply.Busy("store failed"));
+    assertThat(metrics.refusals()).containsOnlyKeys("full", "busy", "store");
+  }
+
+  private KvReply failing(StoreException e) {
+    return new LocalReplica(new FailingStore(e), VALIDATORS, metrics, () -> NOW)
+        .store(KEY, Entries.value(KEY, NOW, "v"));
+  }
+
+  private record FailingStore(StoreException failure) implements RecordStore {
+    @Override
+    public Optional<KadRecord> get(Bytes key) throws StoreException {
+      throw failure;
+    }
+
+    @Override
+    public Outcome update(Bytes key, Decider decider) throws StoreException {
+      throw failure;
+    }
+
+    @Override
+    public long count() {
+      return 0;
+    }
+  }
+}
