@@ -27,7 +27,7 @@ final class ChildProcess implements AutoCloseable {
     this.process = process;
     this.log = log;
     Thread.ofVirtual().name("stdout of " + process.pid()).start(this::readLines);
-    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close));
   }
 
   static ChildProcess start(Path log, List<String> command) throws IOException {
@@ -64,7 +64,8 @@ final class ChildProcess implements AutoCloseable {
 
   /** SIGKILL, and waits until it is gone. */
   void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+    close();
+    process.waitFor();
   }
 
   /** SIGTERM; the exit code. */
@@ -77,8 +78,10 @@ final class ChildProcess implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** Its children too: killing strace would leave the traced node running. */
   @Override
   public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
   }
 

@@ -117,6 +117,16 @@ final class KadisNode implements AutoCloseable {
     return JSON.std.mapFrom(text(response));
   }
 
+  /** A metric without labels. */
+  double metric(String name) throws Exception {
+    return text(send(request("/metrics").GET()))
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no metric " + name));
+  }
+
   HttpResponse<byte[]> post(String route) throws Exception {
     return send(request(route).POST(BodyPublishers.noBody()));
   }
