@@ -90,7 +90,7 @@ final class Refresher {
     }
   }
 
-  private void round() {
+  void round() {
     node.table().notQueriedSince(silentSince()).forEach(peer -> keeper.check(peer.id()));
     lookUp(node.self().bytes());
     var round = beginRound();
@@ -144,11 +144,15 @@ final class Refresher {
   void keepAddresses() throws InterruptedException {
     while (true) {
       Thread.sleep(KEEP_ADDRESSES_EVERY);
-      for (PeerInfo peer : node.table().peers()) {
-        node.host()
-            .peerstore()
-            .addAddresses(peer.id(), peer.addresses(), Peerstore.RECENTLY_CONNECTED_TTL);
-      }
+      renewAddresses();
+    }
+  }
+
+  void renewAddresses() {
+    for (PeerInfo peer : node.table().peers()) {
+      node.host()
+          .peerstore()
+          .addAddresses(peer.id(), peer.addresses(), Peerstore.RECENTLY_CONNECTED_TTL);
     }
   }
 

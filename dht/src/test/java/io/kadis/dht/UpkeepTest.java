@@ -1,0 +1,131 @@
+package io.kadis.dht;
+
+import static io.kadis.dht.TestParts.info;
+import static io.kadis.dht.TestParts.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kadis.dht.key.Key;
+import io.kadis.dht.message.PeerInfo;
+import io.kadis.dht.routing.RefreshPlan;
+import io.kadis.libp2p.identity.PeerId;
+import io.kadis.libp2p.multiaddr.Multiaddr;
+import io.kadis.testing.Requirement;
+import java.time.Duration;
+import java.util.List;
+import org.apache.tuweni.bytes.Bytes;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a node does of its own accord, one round of it at a time. */
+class UpkeepTest {
+  private static final Bytes CONTENT = Bytes.fromHexString("0x1220" + "ab".repeat(32));
+  private static final Multiaddr ADDRESS = Multiaddr.parse("/ip4/127.0.0.1/tcp/1");
+
+  private final TestParts parts = new TestParts(20);
+
+  @AfterEach
+  void close() {
+    parts.close();
+  }
+
+  @Test
+  @Requirement({"KAD-70", "KAD-71"})
+  void aRoundLooksUpThisNodeAndOneKeyOfEachBucket() throws Exception {
+    var server = parts.connectedServer();
+    parts.keeper.answered(server.id());
+    int furthest = prefixShared(server.id().bytes());
+
+    parts.refresher.round();
+
+    var keys = parts.client.findNodes.stream().map(FakeClient.Call::key).toList();
+    assertThat(keys.getFirst()).isEqualTo(parts.host.id().bytes());
+    assertThat(keys.stream().skip(1).map(this::prefixShared).toList())
+        .startsWith(0)
+        .hasSizeLessThanOrEqualTo(furthest + 1)
+        .doesNotHaveDuplicates();
+    assertThat(keys).allSatisfy(key -> assertThat(new PeerId(key)).isNotNull());
+  }
+
+  @Test
+  @Requirement({"KAD-55", "KAD-70"})
+  void whatWasLookedUpWithinTheIntervalIsNotRefreshed() throws Exception {
+    parts.keeper.answered(parts.connectedServer().id());
+    parts.refresher.round();
+
+    parts.client.findNodes.clear();
+    parts.refresher.round();
+    assertThat(parts.client.findNodes).as("this node alone").hasSize(1);
+
+    parts.client.findNodes.clear();
+    parts.advance(DhtConfig.DEFAULTS.refreshInterval());
+    parts.refresher.round();
+    assertThat(parts.client.findNodes).hasSizeGreaterThan(1);
+  }
+
+  @Test
+  @Requirement("KAD-26")
+  void aMemberSilentForTooLongIsCheckedAndLeavesWhenItFails() throws Exception {
+    var server = parts.connectedServer();
+    parts.keeper.answered(server.id());
+    parts.client.unreachable(server.id());
+    var config = parts.node.config();
+
+    parts.advance(RefreshPlan.staleAfter(config.refreshInterval(), config.k(), config.alpha()));
+    parts.advance(Duration.ofSeconds(1));
+    parts.refresher.round();
+
+    soon(() -> parts.table.size() == 0);
+    soon(
+        () ->
+            parts.client.findNodes.contains(
+                new FakeClient.Call(server.id(), server.id().bytes())));
+  }
+
+  @Test
+  @Requirement("KAD-27")
+  void addressesOfMembersAreKept() {
+    var member = new PeerInfo(parts.network.host().id(), List.of(ADDRESS));
+    parts.table.offer(member);
+    assertThat(parts.host.peerstore().addresses(member.id())).isEmpty();
+
+    parts.refresher.renewAddresses();
+
+    assertThat(parts.host.peerstore().addresses(member.id())).containsExactly(ADDRESS);
+  }
+
+  @Test
+  @Requirement("KAD-73")
+  void whatThisNodeProvidesIsAnnouncedAgain() throws Exception {
+    var server = parts.connectedServer();
+    parts.keeper.answered(server.id());
+    parts.store.addProvider(CONTENT, info(parts.host), parts.now);
+
+    parts.advance(Providers.REPUBLISH_INTERVAL);
+    parts.providers.republishAll();
+
+    assertThat(parts.client.announcements)
+        .containsExactly(new FakeClient.Call(server.id(), CONTENT));
+    parts.advance(Duration.ofHours(47));
+    assertThat(parts.store.providers(CONTENT, parts.now)).as("renewed here too").hasSize(1);
+  }
+
+  @Test
+  @Requirement({"KAD-53", "SEC-7"})
+  void peersHeardOfAreDialledByTheAddressesHeardAndNotKeptAsMembers() throws Exception {
+    var server = parts.connectedServer();
+    parts.keeper.answered(server.id());
+    var heard = new PeerInfo(parts.network.silentHost().id(), List.of(ADDRESS));
+    parts.client.answer(server.id(), () -> List.of(heard));
+    parts.client.unreachable(heard.id());
+
+    var found = parts.walker.findClosest(CONTENT, Duration.ofSeconds(5));
+
+    assertThat(found.closest()).containsExactly(info(server));
+    assertThat(parts.host.peerstore().addresses(heard.id())).containsExactly(ADDRESS);
+    assertThat(parts.table.size()).isEqualTo(1);
+  }
+
+  private int prefixShared(Bytes key) {
+    return Key.of(parts.host.id()).commonPrefixLength(Key.of(key));
+  }
+}
