@@ -12,6 +12,7 @@ import io.kadis.dht.rpc.RpcException;
 import io.kadis.dht.sim.MemoryStore;
 import io.kadis.dht.sim.TestNetwork;
 import io.kadis.dht.sim.TestNetwork.TestNode;
+import io.kadis.dht.store.RecordStore;
 import io.kadis.libp2p.ProtocolId;
 import io.kadis.libp2p.Stream;
 import io.kadis.libp2p.identity.PeerId;
@@ -347,7 +348,7 @@ class DhtTest {
     nodes
         .getFirst()
         .store()
-        .update(key, _ -> new MemoryStore.Decision.Replace(record, opt(Instant.MAX)));
+        .update(key, _ -> new RecordStore.Decision.Replace(record, opt(Instant.MAX)));
 
     assertThat(nodes.getLast().dht().get(key, TIMEOUT)).isEmpty();
     assertThat(nodes.getLast().dht().get(utf8("/unknown/key"), TIMEOUT)).isEmpty();
@@ -457,7 +458,7 @@ class DhtTest {
 
   private static void keep(TestNode node, Bytes value) {
     var record = new KadRecord(KEY, value, Instant.now());
-    node.store().update(KEY, _ -> new MemoryStore.Decision.Replace(record, opt(Instant.MAX)));
+    node.store().update(KEY, _ -> new RecordStore.Decision.Replace(record, opt(Instant.MAX)));
   }
 
   private static void sayNothing(Stream stream) throws Exception {

@@ -75,10 +75,8 @@ class UpkeepTest {
     parts.refresher.round();
 
     soon(() -> parts.table.size() == 0);
-    soon(
-        () ->
-            parts.client.findNodes.contains(
-                new FakeClient.Call(server.id(), server.id().bytes())));
+    soon(() ->
+        parts.client.findNodes.contains(new FakeClient.Call(server.id(), server.id().bytes())));
   }
 
   @Test
