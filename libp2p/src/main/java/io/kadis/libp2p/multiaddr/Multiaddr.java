@@ -107,21 +107,6 @@ public record Multiaddr(Bytes bytes) {
     return new Multiaddr(Bytes.concatenate(bytes.slice(0, kept), id));
   }
 
-  /**
-   * Without a trailing {@code /p2p/ID} of {@code owner}, in whose list this address came; both
-   * shapes are on the wire (ADDR-6).
-   *
-   * @return empty when the id is another peer's, or nothing is left to dial
-   */
-  public Optional<Multiaddr> heldBy(PeerId owner) {
-    Optional<PeerId> named = peerId();
-    if (named.isEmpty()) {
-      return Optional.of(this);
-    }
-    Multiaddr bare = withoutPeerId();
-    return named.get().equals(owner) && !bare.equals(this) ? Optional.of(bare) : Optional.empty();
-  }
-
   /** This address, then {@code inner}. */
   public Multiaddr encapsulate(Multiaddr inner) {
     return new Multiaddr(Bytes.concatenate(bytes, inner.bytes));

@@ -3,8 +3,8 @@ package io.kadis.libp2p.multiaddr;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The address protocols we can read. Source: multiformats/multiaddr, protocols.csv. */
 enum Protocol {
@@ -32,8 +32,11 @@ enum Protocol {
   /** The old name of p2p, still found in configurations (ADDR-4). */
   private static final String P2P_ALIAS = "ipfs";
 
-  private static final Map<Long, Protocol> BY_CODE = by(p -> (long) p.code);
-  private static final Map<String, Protocol> BY_TEXT = by(p -> p.text);
+  /** By code, as every address of every reply is decoded. */
+  private static final @Nullable Protocol[] BY_CODE = byCode();
+
+  private static final Map<String, Protocol> BY_TEXT =
+      Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(p -> p.text, p -> p));
 
   final int code;
   final String text;
@@ -46,14 +49,19 @@ enum Protocol {
   }
 
   static Optional<Protocol> of(long code) {
-    return Optional.ofNullable(BY_CODE.get(code));
+    return code < BY_CODE.length ? Optional.ofNullable(BY_CODE[(int) code]) : Optional.empty();
   }
 
   static Optional<Protocol> named(String text) {
     return Optional.ofNullable(BY_TEXT.get(text.equals(P2P_ALIAS) ? P2P.text : text));
   }
 
-  private static <K> Map<K, Protocol> by(Function<Protocol, K> key) {
-    return Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(key, p -> p));
+  private static @Nullable Protocol[] byCode() {
+    int highest = Arrays.stream(values()).mapToInt(p -> p.code).max().orElseThrow();
+    @Nullable Protocol[] protocols = new @Nullable Protocol[highest + 1];
+    for (Protocol protocol : values()) {
+      protocols[protocol.code] = protocol;
+    }
+    return protocols;
   }
 }

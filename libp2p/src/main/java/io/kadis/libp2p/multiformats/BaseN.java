@@ -1,5 +1,6 @@
 package io.kadis.libp2p.multiformats;
 
+import java.math.BigInteger;
 import java.util.Arrays;
 import org.apache.tuweni.bytes.Bytes;
 
@@ -13,15 +14,20 @@ final class BaseN {
 
   private static final int ASCII = 128;
 
+  /** Digits handled at once, in a long: 58^10 is below 2^63. */
+  private static final int CHUNK = 10;
+
   private final String name;
   private final String alphabet;
   private final int base;
   private final byte[] digits = new byte[ASCII];
+  private final BigInteger chunkBase;
 
   BaseN(String name, String alphabet) {
     this.name = name;
     this.alphabet = alphabet;
     this.base = alphabet.length();
+    this.chunkBase = BigInteger.valueOf(base).pow(CHUNK);
     Arrays.fill(digits, (byte) -1);
     for (int i = 0; i < base; i++) {
       digits[alphabet.charAt(i)] = (byte) i;
@@ -29,71 +35,58 @@ final class BaseN {
   }
 
   String encode(Bytes bytes) {
-    byte[] number = bytes.toArray();
-    if (number.length > MAX_CHARS) {
+    if (bytes.size() > MAX_CHARS) {
       throw new IllegalArgumentException(
-          "%s is for at most %d bytes, not %d".formatted(name, MAX_CHARS, number.length));
+          "%s is for at most %d bytes, not %d".formatted(name, MAX_CHARS, bytes.size()));
     }
-    char[] out = new char[number.length * 2]; // Base 36 needs 1.55 digits a byte.
-    int first = out.length;
-    int zeros = leadingZeros(number);
-    for (int start = zeros; start < number.length; ) {
-      out[--first] = alphabet.charAt(divide(number, start, 256, base));
-      while (start < number.length && number[start] == 0) {
-        start++;
-      }
+    StringBuilder reversed = new StringBuilder(bytes.size() * 2);
+    BigInteger left = new BigInteger(1, bytes.toArrayUnsafe());
+    while (left.signum() != 0) {
+      BigInteger[] parts = left.divideAndRemainder(chunkBase);
+      left = parts[0];
+      appendReversed(parts[1].longValue(), left.signum() != 0, reversed);
     }
-    first -= zeros;
-    Arrays.fill(out, first, first + zeros, alphabet.charAt(0));
-    return new String(out, first, out.length - first);
+    reversed.repeat(alphabet.charAt(0), bytes.numberOfLeadingZeroBytes());
+    return reversed.reverse().toString();
+  }
+
+  /** Lowest digit first; the highest chunk has no leading zeros, the others are whole. */
+  private void appendReversed(long chunk, boolean whole, StringBuilder text) {
+    long left = chunk;
+    for (int i = 0; i < CHUNK && (whole || left != 0); i++) {
+      text.append(alphabet.charAt((int) (left % base)));
+      left /= base;
+    }
   }
 
   Bytes decode(String text) {
-    byte[] number = digitsOf(text);
-    byte[] out = new byte[number.length];
-    int first = out.length;
-    int zeros = leadingZeros(number);
-    for (int start = zeros; start < number.length; ) {
-      out[--first] = (byte) divide(number, start, base, 256);
-      while (start < number.length && number[start] == 0) {
-        start++;
-      }
-    }
-    return Bytes.wrap(Arrays.copyOfRange(out, first - zeros, out.length));
-  }
-
-  private byte[] digitsOf(String text) {
     if (text.length() > MAX_CHARS) {
       throw new IllegalArgumentException(
           "%s text of %d characters is over %d".formatted(name, text.length(), MAX_CHARS));
     }
-    byte[] number = new byte[text.length()];
-    for (int i = 0; i < number.length; i++) {
+    int zeros = 0;
+    while (zeros < text.length() && text.charAt(zeros) == alphabet.charAt(0)) {
+      zeros++;
+    }
+    BigInteger number = BigInteger.ZERO;
+    for (int at = zeros; at < text.length(); at += CHUNK) {
+      int end = Math.min(at + CHUNK, text.length());
+      BigInteger shift = end - at == CHUNK ? chunkBase : BigInteger.valueOf(base).pow(end - at);
+      number = number.multiply(shift).add(BigInteger.valueOf(chunk(text, at, end)));
+    }
+    Bytes magnitude = Bytes.wrap(number.toByteArray()).trimLeadingZeros();
+    return Bytes.concatenate(Bytes.wrap(new byte[zeros]), magnitude);
+  }
+
+  private long chunk(String text, int from, int to) {
+    long value = 0;
+    for (int i = from; i < to; i++) {
       char c = text.charAt(i);
       if (c >= ASCII || digits[c] < 0) {
         throw new IllegalArgumentException("'%s' is no %s: '%c'".formatted(text, name, c));
       }
-      number[i] = digits[c];
+      value = value * base + digits[c];
     }
-    return number;
-  }
-
-  private static int leadingZeros(byte[] number) {
-    int zeros = 0;
-    while (zeros < number.length && number[zeros] == 0) {
-      zeros++;
-    }
-    return zeros;
-  }
-
-  /** Divides the number in place and returns the remainder: the next digit of the other base. */
-  private static int divide(byte[] number, int start, int from, int to) {
-    int remainder = 0;
-    for (int i = start; i < number.length; i++) {
-      int value = remainder * from + (number[i] & 0xff);
-      number[i] = (byte) (value / to);
-      remainder = value % to;
-    }
-    return remainder;
+    return value;
   }
 }
