@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /** The streams one connection's peer has us serve, counted by protocol. Safe for many threads. */
 final class InboundStreams {
@@ -23,11 +24,26 @@ final class InboundStreams {
   static final int MAX_IDLE = 32;
 
   /** Waiting for less may mean that the peer has not even read our last reply. */
-  private static final Duration IDLE_AFTER = Duration.ofSeconds(10);
+  static final Duration IDLE_AFTER = Duration.ofSeconds(10);
 
+  /** A stream being served. */
+  interface Entry {
+    ProtocolId protocol();
+
+    /** How long it has been waiting for the peer's next request; 0 when it is not. */
+    long idleNanos(long now);
+
+    void reset();
+  }
+
+  private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<ProtocolId, Set<NativeStream>> served = new HashMap<>(4);
+  private final Map<ProtocolId, Set<Entry>> served = new HashMap<>(4);
   private int negotiating;
+
+  InboundStreams(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
 
   /** False when too many are being negotiated: reset the stream. */
   boolean beginNegotiation() {
@@ -58,8 +74,8 @@ final class InboundStreams {
    *
    * @return false when {@code most} of its protocol are served already: reset the stream
    */
-  boolean admit(NativeStream stream, int most) {
-    Optional<NativeStream> tooIdle;
+  boolean admit(Entry stream, int most) {
+    Optional<Entry> tooIdle;
     lock.lock();
     try {
       var streams = served.computeIfAbsent(stream.protocol(), _ -> new HashSet<>(4));
@@ -72,15 +88,15 @@ final class InboundStreams {
     } finally {
       lock.unlock();
     }
-    tooIdle.ifPresent(NativeStream::reset);
+    tooIdle.ifPresent(Entry::reset);
     return true;
   }
 
-  private static Optional<NativeStream> tooIdle(Set<NativeStream> streams) {
+  private Optional<Entry> tooIdle(Set<Entry> streams) {
     if (streams.size() < MAX_IDLE) {
       return Optional.empty(); // Nearly always: a connection serves a stream or two.
     }
-    long now = System.nanoTime();
+    long now = nanoTime.getAsLong();
     var idle =
         streams.stream()
             .filter(stream -> stream.idleNanos(now) > IDLE_AFTER.toNanos())
@@ -89,7 +105,7 @@ final class InboundStreams {
     return idle.size() < MAX_IDLE ? Optional.empty() : Optional.of(idle.getFirst());
   }
 
-  void remove(NativeStream stream) {
+  void remove(Entry stream) {
     lock.lock();
     try {
       served.computeIfPresent(
@@ -102,13 +118,13 @@ final class InboundStreams {
 
   /** The protocol is no longer served. */
   void reset(ProtocolId protocol) {
-    List<NativeStream> streams;
+    List<Entry> streams;
     lock.lock();
     try {
       streams = List.copyOf(served.getOrDefault(protocol, Set.of()));
     } finally {
       lock.unlock();
     }
-    streams.forEach(NativeStream::reset);
+    streams.forEach(Entry::reset);
   }
 }

@@ -2,7 +2,6 @@ package io.kadis.libp2p.host;
 
 import io.kadis.libp2p.Connection;
 import io.kadis.libp2p.NegotiationException;
-import io.kadis.libp2p.ProtocolId;
 import io.kadis.libp2p.StreamException;
 import io.kadis.libp2p.StreamHandler;
 import io.kadis.libp2p.identify.Identification;
@@ -11,11 +10,8 @@ import io.kadis.libp2p.identify.IdentifyProtocol;
 import io.kadis.libp2p.multiaddr.Multiaddr;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.apache.tuweni.bytes.Bytes;
@@ -30,28 +26,13 @@ final class Introductions {
   /** Pushes under way at once (ID-7). */
   static final int MAX_PUSHES = 32;
 
-  /**
-   * What introductions are made of.
-   *
-   * @param addresses all we listen on, loopback included
-   */
-  record Means(
-      HostConfig config,
-      Supplier<List<Multiaddr>> addresses,
-      Supplier<Set<ProtocolId>> protocols,
-      MemoryPeerstore peerstore,
-      HostEvents events,
-      HostMetrics metrics) {}
-
-  private final Means means;
+  private final HostParts host;
   private final SignedAddresses signedAddresses;
-  private final ExecutorService threads;
   private final Semaphore pushes = new Semaphore(MAX_PUSHES);
 
-  Introductions(Means means, ExecutorService threads, InstantSource wallClock) {
-    this.means = means;
-    this.threads = threads;
-    this.signedAddresses = new SignedAddresses(means.config.key(), wallClock);
+  Introductions(HostParts host, InstantSource wallClock) {
+    this.host = host;
+    this.signedAddresses = new SignedAddresses(host.config().key(), wallClock);
   }
 
   StreamHandler answer() {
@@ -62,7 +43,7 @@ final class Introductions {
     return stream -> {
       var connection = (NativeConnection) stream.connection();
       if (!isLoopback(connection) && !connection.pushBudget().take(System.nanoTime())) {
-        means.metrics.refused("identify-pushes");
+        host.metrics().refused("identify-pushes");
         stream.reset();
         return;
       }
@@ -109,18 +90,18 @@ final class Introductions {
 
   private void learn(Connection connection, Identification news) {
     var peer = connection.remotePeer();
-    means.peerstore.identified(peer, news);
-    means.events.add(listener -> listener.identified(peer));
-    means.events.awaitRoom(); // A peer may push as often as it likes.
+    host.peerstore().identified(peer, news);
+    host.events().add(listener -> listener.identified(peer));
+    host.events().awaitRoom(); // A peer may push as often as it likes.
   }
 
   private List<Bytes> self(Connection connection) {
-    var addresses = tellable(means.addresses.get(), connection.remoteAddress());
+    var addresses = tellable(host.addresses().all(), connection.remoteAddress());
     return IdentifyCodec.encode(
         new IdentifyCodec.Self(
-            means.config.key().publicKey(),
-            means.config.agentVersion(),
-            means.protocols.get(),
+            host.config().key().publicKey(),
+            host.config().agentVersion(),
+            host.protocols().all(),
             addresses,
             connection.remoteAddress(),
             signedAddresses.sign(addresses)));
@@ -143,7 +124,7 @@ final class Introductions {
 
   private boolean onThread(Runnable task) {
     try {
-      threads.execute(task);
+      host.threads().execute(task);
       return true;
     } catch (RejectedExecutionException e) {
       return false; // We are closing: nobody needs to hear.

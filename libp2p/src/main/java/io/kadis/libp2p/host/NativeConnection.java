@@ -43,7 +43,7 @@ final class NativeConnection implements Connection {
   private final Ends ends;
   private final ConnectionLimits.Place place;
   private final Owner owner;
-  private final InboundStreams inboundStreams = new InboundStreams();
+  private final InboundStreams inboundStreams = new InboundStreams(System::nanoTime);
   private final PushBudget pushBudget = new PushBudget(System.nanoTime());
   private final AtomicBoolean pushWaiting = new AtomicBoolean();
   private final ReentrantLock pushing = new ReentrantLock();

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A Yamux stream of an agreed protocol, or of one that is agreed on along with the first data
  * (MSS-6). Thread rule: as {@link Stream} says.
  */
-final class NativeStream implements Stream {
+final class NativeStream implements Stream, InboundStreams.Entry {
   /** Data up to this size shares a write, and a copy, with the proposal before it. */
   private static final int JOINED_BYTES = 16 * 1024;
 
@@ -169,8 +169,8 @@ final class NativeStream implements Stream {
     yamux.closeWrite();
   }
 
-  /** How long we have been waiting for the peer to begin something; 0 when we are not. */
-  long idleNanos(long now) {
+  @Override
+  public long idleNanos(long now) {
     long since = idleSince;
     return since == 0 ? 0 : now - since;
   }

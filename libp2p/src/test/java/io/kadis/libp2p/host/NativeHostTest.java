@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
 import org.apache.tuweni.bytes.Bytes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -422,6 +423,37 @@ class NativeHostTest {
     assertThatThrownBy(() -> host.open(gone.id(), ECHO)).hasMessageContaining("refused");
     assertThatThrownBy(() -> host.open(gone.id(), ECHO)).hasMessageContaining("left alone");
     assertThatThrownBy(() -> host.connect(address)).hasMessageContaining("refused");
+  }
+
+  @Test
+  @Requirement("RM-4")
+  void aSilentAddressDoesNotKeepFromTheLivingOne() throws Exception {
+    var server = host();
+    var client = host();
+    try (var mute = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      var addresses = new ArrayList<Multiaddr>();
+      addresses.add(Multiaddr.parse("/ip4/127.0.0.1/tcp/" + mute.getLocalPort()));
+      addresses.addAll(server.listenAddresses());
+      assertEchoes(client.connect(PeerAddress.of(server.id(), addresses)));
+    }
+    await().until(() -> client.connections().size() == 1);
+  }
+
+  @Test
+  void whoKnowsABetterAddressDoesNotFailWithTheDialItFoundUnderWay() throws Exception {
+    var server = host();
+    var limits =
+        new HostLimits(192, 8, 8, 128, TIMEOUT, Duration.ofMillis(300), Duration.ofMinutes(5), 256);
+    var client = open(limits);
+    try (var mute = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var silent = Multiaddr.parse("/ip4/127.0.0.1/tcp/" + mute.getLocalPort());
+      var first =
+          threads.submit(() -> client.connect(PeerAddress.of(server.id(), List.of(silent))));
+      await().until(() -> client.metrics().dials.sum() == 1);
+      assertEchoes(client.connect(addressOf(server)));
+      assertThatThrownBy(first::get).hasCauseInstanceOf(DialException.Unreachable.class);
+    }
   }
 
   @Test
