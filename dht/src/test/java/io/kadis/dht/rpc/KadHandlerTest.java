@@ -18,7 +18,7 @@ import io.kadis.proto.KadProto.Record;
 import io.kadis.testing.Requirement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.stream.Stream.Builder;
+import java.util.List;
 import org.apache.tuweni.bytes.Bytes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -67,19 +67,18 @@ class KadHandlerTest {
     }
   }
 
-  static java.util.stream.Stream<Message> refused() {
-    Builder<Message> messages = java.util.stream.Stream.builder();
-    messages.add(findNode(""));
-    messages.add(getValue(""));
-    messages.add(getValue("/raw/" + "x".repeat(1_020)));
-    messages.add(message(MessageType.GET_PROVIDERS, "x".repeat(81)));
-    messages.add(message(MessageType.ADD_PROVIDER, "nobody"));
-    messages.add(message(MessageType.PUT_VALUE, "/raw/without-record"));
-    messages.add(put("/raw/asked", "/raw/other", "value"));
-    messages.add(put("/unknown/key", "/unknown/key", "value"));
-    messages.add(put("/pk/key", "/pk/key", "not a public key"));
-    messages.add(findNode("type").toBuilder().setTypeValue(99).build());
-    return messages.build();
+  static List<Message> refused() {
+    return List.of(
+        findNode(""),
+        getValue(""),
+        getValue("/raw/" + "x".repeat(1_020)),
+        message(MessageType.GET_PROVIDERS, "x".repeat(81)),
+        message(MessageType.ADD_PROVIDER, "nobody"),
+        message(MessageType.PUT_VALUE, "/raw/without-record"),
+        put("/raw/asked", "/raw/other", "value"),
+        put("/unknown/key", "/unknown/key", "value"),
+        put("/pk/key", "/pk/key", "not a public key"),
+        findNode("type").toBuilder().setTypeValue(99).build());
   }
 
   @ParameterizedTest

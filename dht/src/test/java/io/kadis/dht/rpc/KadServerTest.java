@@ -54,7 +54,7 @@ class KadServerTest {
     var nearest = Comparator.comparing((PeerInfo p) -> Key.of(KEY).distanceTo(Key.of(p.id())));
     assertThat(named)
         .containsExactlyElementsOf(
-            members.stream().filter(p -> p != asking).sorted(nearest).limit(K).toList());
+            members.stream().filter(p -> !p.equals(asking)).sorted(nearest).limit(K).toList());
   }
 
   @Test

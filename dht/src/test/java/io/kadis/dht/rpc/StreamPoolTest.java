@@ -13,8 +13,12 @@ import io.kadis.libp2p.StreamException;
 import io.kadis.libp2p.StreamHandler;
 import io.kadis.testing.Requirement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.tuweni.bytes.Bytes;
 import org.junit.jupiter.api.AfterEach;
@@ -181,10 +185,9 @@ class StreamPoolTest {
           open.await(); // Until as many as may be are in flight.
           echoAlways(stream);
         });
-    int requests = 2 * StreamPool.MAX_STREAMS_PER_PEER;
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < requests; i++) {
-        threads.submit(() -> call(PING));
+      for (var answer : callAtOnce(threads, 2 * StreamPool.MAX_STREAMS_PER_PEER)) {
+        assertThat(answer.get()).isEqualTo(PING);
       }
     }
     assertThat(host.streamsOpened()).isEqualTo(StreamPool.MAX_STREAMS_PER_PEER);
@@ -204,13 +207,14 @@ class StreamPoolTest {
           echoAlways(stream);
         });
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < StreamPool.MAX_STREAMS_PER_PEER; i++) {
-        threads.submit(() -> call(PING));
-      }
+      var answers = callAtOnce(threads, StreamPool.MAX_STREAMS_PER_PEER);
       busy.await();
       assertThatThrownBy(() -> pool.call(peer.id(), PING, 10, Duration.ofMillis(50)))
           .isInstanceOf(RpcException.Unsent.class);
       release.countDown();
+      for (var answer : answers) {
+        assertThat(answer.get()).isEqualTo(PING);
+      }
     }
   }
 
@@ -254,6 +258,14 @@ class StreamPoolTest {
 
     assertThatThrownBy(() -> pool.send(peer.id(), PING, TIMEOUT))
         .isInstanceOf(RpcException.Refused.class);
+  }
+
+  private List<Future<Bytes>> callAtOnce(ExecutorService threads, int count) {
+    var answers = new ArrayList<Future<Bytes>>();
+    for (int i = 0; i < count; i++) {
+      answers.add(threads.submit(() -> call(PING)));
+    }
+    return answers;
   }
 
   private Bytes call(Bytes request) throws RpcException {

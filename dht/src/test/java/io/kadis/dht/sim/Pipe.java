@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /** One direction of a stream: bounded bytes with an end, a reset and a lost connection. */
 final class Pipe {
@@ -28,10 +29,7 @@ final class Pipe {
   void write(byte[] bytes, int offset, int length, Duration timeout) throws StreamException {
     lock.lock();
     try {
-      long left = timeout.toNanos();
-      while (state == State.OPEN && buffered >= WINDOW_BYTES) {
-        left = await(left, "write");
-      }
+      awaitWhile(() -> buffered >= WINDOW_BYTES, timeout);
       failUnlessUsable();
       if (state == State.ENDED) {
         throw new StreamException.Closed("our side is closed");
@@ -74,10 +72,7 @@ final class Pipe {
   boolean awaitReadable(Duration timeout) throws StreamException {
     lock.lock();
     try {
-      long left = timeout.toNanos();
-      while (state == State.OPEN && chunks.isEmpty()) {
-        left = await(left, "read");
-      }
+      awaitWhile(chunks::isEmpty, timeout);
       failUnlessUsable();
       return !chunks.isEmpty();
     } finally {
@@ -118,15 +113,18 @@ final class Pipe {
     }
   }
 
-  private long await(long left, String what) throws StreamException {
-    if (left <= 0) {
-      throw new StreamException.TimedOut(what + " took too long");
-    }
+  private void awaitWhile(BooleanSupplier blocked, Duration timeout) throws StreamException {
+    long left = timeout.toNanos();
     try {
-      return changed.awaitNanos(left);
+      while (state == State.OPEN && blocked.getAsBoolean()) {
+        if (left <= 0) {
+          throw new StreamException.TimedOut("the other side took too long");
+        }
+        left = changed.awaitNanos(left);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new StreamException.TimedOut(what + " was interrupted");
+      throw new StreamException.TimedOut("interrupted");
     }
   }
 }
