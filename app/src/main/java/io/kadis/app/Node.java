@@ -9,6 +9,7 @@ import io.kadis.app.http.Router;
 import io.kadis.app.http.Routes;
 import io.kadis.app.metrics.NodeMetrics;
 import io.kadis.dht.Dht;
+import io.kadis.dht.record.Validators;
 import io.kadis.dht.store.LmdbStore;
 import io.kadis.dht.store.StoreException;
 import io.kadis.kv.Database;
@@ -20,6 +21,7 @@ import io.kadis.libp2p.identity.PrivateKey;
 import io.kadis.libp2p.multiaddr.Multiaddr;
 import java.io.IOException;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,12 +44,12 @@ public final class Node implements AutoCloseable {
     LmdbStore store = open.add(LmdbStore.open(config.data(), config.store()));
     open.add(new Sweeper(store));
     this.host = open.add(NativeHost.open(hostConfig(IdentityFile.readOrCreate(config.identity()))));
-    var validators = Databases.validators(config.database());
+    var validators = served(config);
     this.dht = open.add(Dht.open(host, store, store, store, validators, config.dht()));
     Database database = open.add(Databases.open(dht, store, validators, config.database()));
     this.router =
         Routes.of(config, dht, store, database)
-            .metrics(new NodeMetrics(host, dht, store)::scrape)
+            .metrics(new NodeMetrics(host, dht, database, store)::scrape)
             .router();
     this.api = ApiServer.start(config.api(), router);
     api.ifPresent(open::add);
@@ -73,6 +75,17 @@ public final class Node implements AutoCloseable {
       open.close();
       throw e;
     }
+  }
+
+  /** In the public IPFS network only what its servers keep is served (DESIGN §3). */
+  private static Validators served(NodeConfig config) {
+    var all = Databases.validators(config.database());
+    if (!config.dht().protocol().equals(NodeConfig.AMINO)) {
+      return all;
+    }
+    var shared = new HashMap<>(all.byNamespace());
+    shared.keySet().retainAll(NodeConfig.AMINO_NAMESPACES);
+    return new Validators(shared);
   }
 
   private HostConfig hostConfig(PrivateKey key) {

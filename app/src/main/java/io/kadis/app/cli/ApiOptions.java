@@ -48,6 +48,12 @@ final class ApiOptions {
   List<String> peers = new ArrayList<>();
 
   @Option(
+      names = "--protocol",
+      paramLabel = "ID",
+      description = "With --bootstrap: Kademlia's protocol id. Default: /kadis/kad/1.0.0.")
+  @Nullable String protocol;
+
+  @Option(
       names = "--timeout",
       paramLabel = "DURATION",
       defaultValue = "10s",
@@ -62,7 +68,8 @@ final class ApiOptions {
     if (bootstrap.isEmpty() && peers.isEmpty()) {
       return new HttpApi(uri(), token(), timeout());
     }
-    return JoinedApi.join(BootstrapText.parse(this::usage, bootstrap, peers), timeout());
+    var dht = BootstrapText.client(this::usage, bootstrap, peers, protocol);
+    return JoinedApi.join(dht, timeout());
   }
 
   Duration timeout() {

@@ -1,16 +1,36 @@
 package io.kadis.app.cli;
 
 import io.kadis.app.config.HostPort;
+import io.kadis.dht.DhtConfig;
 import io.kadis.libp2p.PeerAddress;
+import io.kadis.libp2p.ProtocolId;
 import io.kadis.libp2p.multiaddr.Multiaddr;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParameterException;
 
 /** Reads the flags that name peers to join by. */
 final class BootstrapText {
   private BootstrapText() {}
+
+  /** A client that joins by these peers. */
+  static DhtConfig client(
+      Function<String, ParameterException> usage,
+      List<String> bootstrap,
+      List<String> peers,
+      @Nullable String protocol) {
+    var d = DhtConfig.DEFAULTS;
+    var addresses = parse(usage, bootstrap, peers);
+    try {
+      var id = protocol == null ? d.protocol() : new ProtocolId(protocol);
+      return new DhtConfig(
+          id, DhtConfig.Mode.CLIENT, d.k(), d.alpha(), d.beta(), addresses, d.refreshInterval());
+    } catch (IllegalArgumentException e) {
+      throw usage.apply("--protocol: " + e.getMessage());
+    }
+  }
 
   static List<PeerAddress> parse(
       Function<String, ParameterException> usage, List<String> bootstrap, List<String> peers) {

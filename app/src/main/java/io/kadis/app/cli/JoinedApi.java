@@ -35,20 +35,20 @@ final class JoinedApi implements Api {
     this.directory = directory;
   }
 
-  static JoinedApi join(List<PeerAddress> bootstrap, Duration timeout)
+  static JoinedApi join(DhtConfig dht, Duration timeout)
       throws CommandFailure, StartException {
     Logging.start(LogLevel.OFF);
     Path directory = temporaryDirectory();
     Node node;
     try {
-      node = Node.open(config(directory, bootstrap));
+      node = Node.open(config(directory, dht));
     } catch (StartException | RuntimeException e) {
       delete(directory);
       throw e;
     }
     var api = new JoinedApi(node, directory);
     try {
-      api.dial(bootstrap);
+      api.dial(dht.bootstrap());
       api.awaitJoined(timeout);
       return api;
     } catch (CommandFailure e) {
@@ -57,17 +57,7 @@ final class JoinedApi implements Api {
     }
   }
 
-  private static NodeConfig config(Path directory, List<PeerAddress> bootstrap) {
-    var d = DhtConfig.DEFAULTS;
-    var dht =
-        new DhtConfig(
-            d.protocol(),
-            DhtConfig.Mode.CLIENT,
-            d.k(),
-            d.alpha(),
-            d.beta(),
-            bootstrap,
-            d.refreshInterval());
+  private static NodeConfig config(Path directory, DhtConfig dht) {
     return new NodeConfig(
         directory,
         directory.resolve(NodeConfig.IDENTITY_FILE),
@@ -75,8 +65,14 @@ final class JoinedApi implements Api {
         HostLimits.DEFAULTS,
         new ApiConfig(new ApiConfig.Bind.Off(), Optional.empty()),
         dht,
-        DatabaseConfig.DEFAULTS,
+        database(),
         NodeConfig.DEFAULT_STORE);
+  }
+
+  /** Whoever names a /raw/ key means it; a client holds nothing for others. */
+  private static DatabaseConfig database() {
+    var d = DatabaseConfig.DEFAULTS;
+    return new DatabaseConfig(d.n(), d.w(), d.r(), d.tombstoneTtl(), d.maxClockSkew(), true);
   }
 
   /** Kademlia dials by itself and goes on when it fails; a person wants to know why. */

@@ -3,10 +3,12 @@ package io.kadis.app.config;
 import io.kadis.dht.DhtConfig;
 import io.kadis.dht.store.StoreConfig;
 import io.kadis.kv.DatabaseConfig;
+import io.kadis.libp2p.ProtocolId;
 import io.kadis.libp2p.host.HostLimits;
 import io.kadis.libp2p.multiaddr.Multiaddr;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /**
  * All that a node is told, parsed once at the edge. Each part's defaults stand with their reasons
@@ -33,6 +35,11 @@ public record NodeConfig(
 
   /** Beside the store: a copied data directory is the whole node. */
   public static final String IDENTITY_FILE = "identity.key";
+
+  /** The public IPFS network's protocol, and what its servers keep. */
+  public static final ProtocolId AMINO = new ProtocolId("/ipfs/kad/1.0.0");
+
+  public static final Set<String> AMINO_NAMESPACES = Set.of("pk");
 
   /**
    * Acknowledged is on disk. 10 GiB is room for some 40 million small records and still fits a

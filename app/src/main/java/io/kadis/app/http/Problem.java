@@ -37,7 +37,10 @@ public final class Problem extends Exception {
     body.put("status", type.status());
     body.put("detail", String.valueOf(getMessage()));
     body.putAll(members);
-    return new Response(type.status(), Json.encode(body))
-        .with("Content-Type", "application/problem+json");
+    var response =
+        new Response(type.status(), Json.encode(body))
+            .with("Content-Type", "application/problem+json");
+    // RFC 9110 §11.6.1 wants to be told how to be let in.
+    return type == ProblemType.UNAUTHORIZED ? response.with("WWW-Authenticate", "Bearer") : response;
   }
 }

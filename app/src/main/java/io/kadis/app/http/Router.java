@@ -2,7 +2,7 @@ package io.kadis.app.http;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -34,8 +34,12 @@ public final class Router {
   public Response route(Request request) {
     try {
       String path = routeOf(request.path());
-      var handler = handler(routes.getOrDefault(path, Map.of()), request);
-      return handler.handle(request, request.path().substring(Math.max(path.length() - 1, 0)));
+      var byMethod = routes.getOrDefault(path, Map.of());
+      // Whoever answers GET answers HEAD: the server leaves the body out.
+      Handler handler = byMethod.get(request.method().equals("HEAD") ? "GET" : request.method());
+      return handler == null
+          ? notAllowed(request, byMethod.keySet())
+          : handler.handle(request, request.path().substring(path.length() - 1));
     } catch (Problem problem) {
       return problem.toResponse();
     } catch (RuntimeException e) {
@@ -58,13 +62,11 @@ public final class Router {
     throw new Problem(ProblemType.NO_SUCH_ROUTE, "there is no " + path + "; keys are at /v1/keys/");
   }
 
-  private static Handler handler(Map<String, Handler> byMethod, Request request) throws Problem {
-    // Whoever answers GET answers HEAD: the server leaves the body out.
-    String method = request.method().equals("HEAD") ? "GET" : request.method();
-    var handler = Optional.ofNullable(byMethod.get(method));
-    return handler.orElseThrow(() ->
-        new Problem(
-            ProblemType.METHOD_NOT_ALLOWED,
-            "%s is not one of %s".formatted(request.method(), byMethod.keySet())));
+  private static Response notAllowed(Request request, Set<String> allowed) {
+    var methods = String.join(", ", allowed);
+    return new Problem(
+            ProblemType.METHOD_NOT_ALLOWED, request.method() + " is not one of " + methods)
+        .toResponse()
+        .with("Allow", methods); // RFC 9110 §15.5.6
   }
 }

@@ -1,12 +1,12 @@
 package io.kadis.app.metrics;
 
 import io.kadis.dht.metrics.DhtMetrics;
-import io.kadis.dht.metrics.Histogram;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +21,6 @@ import java.util.function.Supplier;
  * @param registry where to
  */
 record Callbacks(PrometheusRegistry registry) {
-  private static final List<Double> BOUNDS = bounds();
-
   void gauge(String name, String help, LongSupplier value) {
     GaugeWithCallback.builder()
         .name(name)
@@ -65,28 +63,36 @@ record Callbacks(PrometheusRegistry registry) {
         .register(registry);
   }
 
-  /** A histogram that the part itself keeps, in seconds. */
-  void histogram(String name, String help, Supplier<Histogram.Snapshot> snapshot) {
-    registry.register(() ->
-        HistogramSnapshot.builder()
-            .name(name)
-            .help(help)
-            .dataPoint(dataPoint(snapshot.get()))
-            .build());
+  /**
+   * A histogram that the part itself keeps, shown in seconds.
+   *
+   * @param bounds of all buckets but the last, which has none
+   */
+  void histogram(String name, String help, List<Duration> bounds, Supplier<Totals> totals) {
+    var upper = new ArrayList<Double>();
+    bounds.forEach(bound -> upper.add(seconds(bound)));
+    upper.add(Double.POSITIVE_INFINITY);
+    registry.register(
+        () ->
+            HistogramSnapshot.builder()
+                .name(name)
+                .help(help)
+                .dataPoint(dataPoint(upper, totals.get()))
+                .build());
   }
 
-  private static HistogramSnapshot.HistogramDataPointSnapshot dataPoint(Histogram.Snapshot from) {
-    return HistogramSnapshot.HistogramDataPointSnapshot.builder()
-        .classicHistogramBuckets(ClassicHistogramBuckets.of(BOUNDS, from.counts()))
-        .sum(seconds(from.sum()))
+  /**
+   * A histogram at one moment.
+   *
+   * @param counts per bucket, not cumulative
+   */
+  record Totals(List<Long> counts, Duration sum) {}
+
+  private static HistogramDataPointSnapshot dataPoint(List<Double> upper, Totals totals) {
+    return HistogramDataPointSnapshot.builder()
+        .classicHistogramBuckets(ClassicHistogramBuckets.of(upper, totals.counts()))
+        .sum(seconds(totals.sum()))
         .build();
-  }
-
-  private static List<Double> bounds() {
-    var bounds = new ArrayList<Double>();
-    Histogram.BOUNDS.forEach(bound -> bounds.add(seconds(bound)));
-    bounds.add(Double.POSITIVE_INFINITY);
-    return List.copyOf(bounds);
   }
 
   private static double seconds(Duration duration) {

@@ -1,7 +1,10 @@
 package io.kadis.app.metrics;
 
 import io.kadis.dht.Dht;
+import io.kadis.dht.metrics.Histogram;
 import io.kadis.dht.store.LmdbStore;
+import io.kadis.kv.Database;
+import io.kadis.kv.metrics.Latencies;
 import io.kadis.libp2p.host.NativeHost;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -10,6 +13,8 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
 import org.apache.tuweni.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +25,14 @@ import org.jspecify.annotations.Nullable;
 public final class NodeMetrics {
   private final NativeHost host;
   private final Dht dht;
+  private final Database database;
   private final LmdbStore store;
   private @Nullable PrometheusRegistry registry;
 
-  public NodeMetrics(NativeHost host, Dht dht, LmdbStore store) {
+  public NodeMetrics(NativeHost host, Dht dht, Database database, LmdbStore store) {
     this.host = host;
     this.dht = dht;
+    this.database = database;
     this.store = store;
   }
 
@@ -48,6 +55,7 @@ public final class NodeMetrics {
       var metrics = new Callbacks(registry);
       addHost(metrics);
       addDht(metrics);
+      addDatabase(metrics);
       addStore(metrics);
     }
     return registry;
@@ -72,32 +80,77 @@ public final class NodeMetrics {
   }
 
   private void addDht(Callbacks add) {
+    var totals = dht.metrics();
     add.gauge(
         "kadis_dht_routing_table_peers",
         "Peers in the routing table.",
         () -> dht.routingTable().stream().mapToLong(bucket -> bucket.peers().size()).sum());
-    var totals = dht.metrics();
+    add.gauge("kadis_dht_serving", "1 in server mode.", () -> dht.serving() ? 1 : 0);
     add.requests("kadis_dht_requests_sent", "Kademlia requests we sent.", totals::sent);
     add.requests("kadis_dht_requests_served", "Kademlia requests of peers.", totals::served);
     add.counters("kadis_dht_refusals", "Refused for a limit.", "reason", totals::refusals);
     add.counter(
-        "kadis_dht_malformed_messages",
-        "Messages that could not be decoded.",
-        totals.malformed::sum);
+        "kadis_dht_malformed_messages", "Not decodable messages.", totals.malformed::sum);
     add.histogram(
         "kadis_dht_request_duration_seconds",
         "From a request's first byte to its reply.",
-        totals.rpcLatency::snapshot);
+        Histogram.BOUNDS,
+        () -> totals(totals.rpcLatency));
     add.histogram(
-        "kadis_dht_lookup_duration_seconds", "Whole lookups.", totals.lookupLatency::snapshot);
+        "kadis_dht_lookup_duration_seconds",
+        "Whole lookups.",
+        Histogram.BOUNDS,
+        () -> totals(totals.lookupLatency));
     add.counter("kadis_dht_lookup_hops", "Peers that answered lookups.", totals.lookupHops::sum);
-    add.counter("kadis_dht_lookups_failed", "Lookups without an end.", totals.lookupsFailed::sum);
-    add.gauge("kadis_dht_serving", "1 in server mode.", () -> dht.serving() ? 1 : 0);
+    add.counter(
+        "kadis_dht_lookups_failed", "Ended late or without answers.", totals.lookupsFailed::sum);
+  }
+
+  private void addDatabase(Callbacks add) {
+    var totals = database.metrics();
+    add.histogram(
+        "kadis_kv_put_duration_seconds",
+        "Puts and deletes of this node's users.",
+        Latencies.BOUNDS,
+        () -> totals(totals.puts));
+    add.histogram(
+        "kadis_kv_get_duration_seconds",
+        "Gets of this node's users.",
+        Latencies.BOUNDS,
+        () -> totals(totals.gets));
+    add.counter(
+        "kadis_kv_write_quorum_misses", "Writes below w.", totals.writeQuorumMisses::sum);
+    add.counter("kadis_kv_read_quorum_misses", "Reads below r.", totals.readQuorumMisses::sum);
+    add.counter(
+        "kadis_kv_superseded_retries", "Writes over a newer one.", totals.supersededRetries::sum);
+    add.counter(
+        "kadis_kv_late_acknowledgements",
+        "Acknowledgements after the answer.",
+        totals.lateAcknowledgements::sum);
+    add.counter("kadis_kv_repairs", "Replicas brought up to date by a get.", totals.repairs::sum);
+    add.counter("kadis_kv_repairs_missed", "Repairs that failed.", totals.repairsMissed::sum);
+    add.counter("kadis_kv_stores_served", "Stores for peers.", totals.storesServed::sum);
+    add.counter("kadis_kv_fetches_served", "Fetches for peers.", totals.fetchesServed::sum);
+    add.counter(
+        "kadis_kv_malformed_requests", "Not decodable requests.", totals.malformedRequests::sum);
+    add.counter(
+        "kadis_kv_equivocations", "One writer, one version, two values.", totals.equivocations::sum);
+    add.counters("kadis_kv_refusals", "Requests refused.", "reason", totals::refusals);
   }
 
   private void addStore(Callbacks add) {
     add.gauge("kadis_store_records", "Records held.", store::count);
     add.gauge("kadis_store_used_bytes", "Bytes counted against the quota.", store::usedBytes);
     add.counter("kadis_store_commits", "Group commits.", store::commits);
+  }
+
+  private static Callbacks.Totals totals(Histogram histogram) {
+    Histogram.Snapshot snapshot = histogram.snapshot();
+    return new Callbacks.Totals(snapshot.counts(), snapshot.sum());
+  }
+
+  private static Callbacks.Totals totals(Latencies latencies) {
+    List<Long> counts = Arrays.stream(latencies.counts()).boxed().toList();
+    return new Callbacks.Totals(counts, latencies.sum());
   }
 }

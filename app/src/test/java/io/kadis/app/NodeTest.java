@@ -1,0 +1,248 @@
+package io.kadis.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.kadis.app.cli.Terminal;
+import io.kadis.app.config.ApiConfig;
+import io.kadis.app.config.NodeConfig;
+import io.kadis.app.config.StartException;
+import io.kadis.app.http.Json;
+import io.kadis.dht.Dht;
+import io.kadis.dht.DhtConfig;
+import io.kadis.kv.DatabaseConfig;
+import io.kadis.libp2p.PeerAddress;
+import io.kadis.libp2p.host.HostLimits;
+import io.kadis.libp2p.multiaddr.Multiaddr;
+import java.net.HttpURLConnection;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole nodes on loopback, driven by the commands a person has. */
+class NodeTest {
+  private static final String PEER = "12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA";
+  private static final String CID = "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy";
+
+  @TempDir Path directory;
+
+  private final Terminal terminal = new Terminal();
+
+  @Test
+  void aLoneNodeWorksAndSaysItIsAlone() throws Exception {
+    try (Node node = open("one")) {
+      assertThat(run(node, "put", "a", "1")).isZero();
+      assertThat(terminal.out()).contains("1 replica: no other node is known");
+      assertThat(run(node, "get", "a")).isZero();
+      assertThat(terminal.out()).isEqualTo("1");
+      assertThat(run(node, "status", "--json")).isZero();
+      assertThat(Json.decodeObject(terminal.outBytes()))
+          .containsEntry("state", "alone")
+          .containsEntry("records", 1)
+          .containsEntry("peerId", node.id().toString());
+    }
+  }
+
+  @Test
+  void whatOneNodePutsAnotherGets() throws Exception {
+    try (Node one = open("one");
+        Node two = joined("two", one)) {
+      assertThat(run(one, "put", "a", "1", "--w", "all")).isZero();
+      assertThat(terminal.out()).contains("2 of 2 replicas");
+      assertThat(run(two, "get", "a")).isZero();
+      assertThat(terminal.out()).isEqualTo("1");
+      assertThat(run(two, "trace", "a")).isZero();
+      assertThat(terminal.out()).contains("1 hops", one.id().toString(), "(this node)");
+      assertThat(run(two, "peers")).isZero();
+      assertThat(terminal.out()).contains(one.id().toString(), "kadis/");
+      assertThat(run(two, "id")).isZero();
+      assertThat(terminal.out().strip()).isEqualTo(two.id().toString());
+    }
+  }
+
+  @Test
+  void closestTellsDistanceAndSelfNearestFirst() throws Exception {
+    try (Node one = open("one");
+        Node two = joined("two", one)) {
+      assertThat(run(one, "closest", "a", "--json")).isZero();
+      var peers = (List<?>) Json.decodeObject(terminal.outBytes()).get("peers");
+      assertThat(peers).hasSize(2);
+      assertThat(peers.toString())
+          .contains("self=true", "self=false", one.id().toString(), two.id().toString());
+    }
+  }
+
+  @Test
+  void providersAreFoundByOthers() throws Exception {
+    try (Node one = open("one");
+        Node two = joined("two", one)) {
+      assertThat(run(one, "providers", CID)).isEqualTo(3);
+      assertThat(run(two, "provide", CID)).isZero();
+      assertThat(run(one, "providers", CID)).isZero();
+      assertThat(terminal.out()).contains(two.id().toString());
+      assertThat(run(one, "providers", "nonsense")).isEqualTo(5);
+      assertThat(terminal.err()).contains("'nonsense' is no CID");
+    }
+  }
+
+  @Test
+  void aCommandMayJoinByItself() throws Exception {
+    try (Node node = open("one")) {
+      String bootstrap = node.addresses().getFirst().toString();
+      assertThat(terminal.run("put", "a", "1", "--bootstrap", bootstrap)).isZero();
+      assertThat(terminal.run("get", "a", "--bootstrap", bootstrap)).isZero();
+      assertThat(terminal.out()).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void anotherPeerThanTheOneWantedIsRefused() throws Exception {
+    try (Node node = open("one")) {
+      String address =
+          node.addresses().getFirst().withoutPeerId() + "/p2p/" + PEER;
+      assertThat(terminal.run("get", "a", "--bootstrap", address)).isEqualTo(5);
+      assertThat(terminal.err()).contains(PEER, node.id().toString());
+      assertThat(terminal.err().lines()).hasSize(1);
+    }
+  }
+
+  @Test
+  void badKeysAreRefusedByTheDatabase() throws Exception {
+    try (Node node = open("one")) {
+      assertThat(run(node, "put", "/nowhere/a", "1")).isEqualTo(5);
+      assertThat(terminal.err()).contains("nowhere");
+      assertThat(run(node, "put", "/pk/" + PEER, "no key")).isEqualTo(5);
+      assertThat(run(node, "put", "/raw/a", "1")).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void aRestartKeepsIdentityAndData() throws Exception {
+    String id;
+    try (Node node = open("one")) {
+      id = node.id().toString();
+      assertThat(run(node, "put", "a", "1")).isZero();
+    }
+    try (Node node = open("one")) {
+      assertThat(node.id()).hasToString(id);
+      assertThat(run(node, "get", "a")).isZero();
+      assertThat(terminal.out()).isEqualTo("1");
+    }
+    assertThat(terminal.run("store", "check", "--data", directory.resolve("one").toString()))
+        .isZero();
+    assertThat(terminal.out()).contains("clean, 1 records");
+  }
+
+  @Test
+  void aSecondNodeOfOneDirectoryIsRefused() throws Exception {
+    try (Node node = open("one")) {
+      assertThatThrownBy(() -> open("one"))
+          .isInstanceOf(StartException.class)
+          .hasMessageContaining(node.config().data() + " is in use");
+    }
+  }
+
+  @Test
+  void aPortInUseIsNamedAndEverythingOpenedIsClosedAgain() throws Exception {
+    try (Node node = open("one")) {
+      var taken = node.addresses().getFirst().withoutPeerId();
+      assertThatThrownBy(() -> Node.open(config("two", List.of(taken), List.of())))
+          .isInstanceOf(StartException.class)
+          .hasMessageContaining(taken.toString());
+    }
+    open("two").close();
+  }
+
+  @Test
+  void metricsAreInPrometheusFormat() throws Exception {
+    try (Node node = open("one")) {
+      run(node, "put", "a", "1");
+      String metrics = get(node, "/metrics");
+      assertThat(metrics)
+          .contains("# TYPE kadis_store_records gauge")
+          .contains("kadis_store_records 1.0")
+          .contains("kadis_kv_put_duration_seconds_count 1")
+          .contains("jvm_threads_current");
+      assertThat(metrics.lines().filter(line -> !line.startsWith("#")))
+          .allMatch(line -> line.matches("[a-z_]+(\\{.*})? [0-9.eE+-]+|.* NaN"));
+    }
+  }
+
+  @Test
+  void readyIsWhatAloneByChoiceIs() throws Exception {
+    try (Node node = open("one")) {
+      assertThat(get(node, "/readyz")).contains("\"state\":\"alone\"");
+      assertThat(get(node, "/healthz")).contains("alive");
+    }
+    var nobody = PeerAddress.of(Multiaddr.parse("/ip4/127.0.0.1/tcp/1"));
+    try (Node node = Node.open(config("two", listen(), List.of(nobody)))) {
+      assertThat(get(node, "/readyz")).contains("urn:kadis:problem:not-ready");
+    }
+  }
+
+  @Test
+  void closingTwiceIsFine() throws Exception {
+    Node node = open("one");
+    node.close();
+    node.close();
+  }
+
+  private Node open(String name) throws StartException {
+    return Node.open(config(name, listen(), List.of()));
+  }
+
+  private Node joined(String name, Node other) throws StartException {
+    var bootstrap = PeerAddress.of(other.addresses().getFirst());
+    Node node = Node.open(config(name, listen(), List.of(bootstrap)));
+    for (Node each : List.of(node, other)) {
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> each.dht().joining() == Dht.Joining.JOINED);
+    }
+    return node;
+  }
+
+  private static List<Multiaddr> listen() {
+    return List.of(Multiaddr.parse("/ip4/127.0.0.1/tcp/0"));
+  }
+
+  private NodeConfig config(String name, List<Multiaddr> listen, List<PeerAddress> bootstrap) {
+    var d = DhtConfig.DEFAULTS;
+    Path data = directory.resolve(name);
+    return new NodeConfig(
+        data,
+        data.resolve(NodeConfig.IDENTITY_FILE),
+        listen,
+        HostLimits.DEFAULTS,
+        new ApiConfig(ApiConfig.Bind.parse("127.0.0.1:0"), Optional.empty()),
+        new DhtConfig(
+            d.protocol(), d.mode(), d.k(), d.alpha(), d.beta(), bootstrap, d.refreshInterval()),
+        DatabaseConfig.DEFAULTS,
+        NodeConfig.DEFAULT_STORE);
+  }
+
+  private int run(Node node, String command, String... args) {
+    var all = new ArrayList<>(List.of(command, "--api", node.api().orElseThrow().toString()));
+    all.addAll(List.of(args));
+    return terminal.run(all.toArray(String[]::new));
+  }
+
+  private static String get(Node node, String path) throws Exception {
+    var connection =
+        (HttpURLConnection)
+            node.api().orElseThrow().resolve(path).toURL().openConnection();
+    var stream =
+        connection.getResponseCode() < 400
+            ? connection.getInputStream()
+            : connection.getErrorStream();
+    try (stream) {
+      return new String(stream.readAllBytes(), UTF_8);
+    }
+  }
+}

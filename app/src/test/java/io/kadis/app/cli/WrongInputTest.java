@@ -1,0 +1,115 @@
+package io.kadis.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a person gets wrong: one line that names it, and the exit code for it. */
+class WrongInputTest {
+  private final Terminal terminal = new Terminal();
+
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "frobnicate                              | unknown command 'frobnicate'",
+        "--frob                                  | unknown option '--frob'",
+        "node --swarm-key x                      | unknown option '--swarm-key'",
+        "get --frob x                            | unknown option '--frob'",
+        "get                                     | missing required parameter: 'KEY'",
+        "get a b                                 | unknown argument 'b'",
+        "put a                                   | 'VALUE|@FILE|-'",
+        "put a b --w 0                           | --w: a quorum of 0",
+        "put a b --w most                        | 'most'",
+        "get a --r some                          | 'some'",
+        "put a b --ttl soon                      | --ttl: 'soon' is not a duration",
+        "get a --timeout later                   | --timeout: 'later' is not a duration",
+        "get a --api nowhere                     | --api: 'nowhere' is not HOST:PORT",
+        "get a --bootstrap /ip4/1.2.3/tcp/1      | --bootstrap: '/ip4/1.2.3/tcp/1'",
+        "get a --peer 127.0.0.1                  | --peer: '127.0.0.1' is not HOST:PORT",
+        "node --listen /ip4/127.0.0.1            | '/ip4/127.0.0.1' cannot be listened on",
+        "node --listen nonsense                  | --listen: 'nonsense'",
+        "node --bootstrap /tcp/x                 | --bootstrap: '/tcp/x'",
+        "node --port 65536                       | --port 65536",
+        "node --port http                        | 'http'",
+        "node --k 0                              | --k 0: it must be 1 to 100",
+        "node --replicas 21                      | --replicas 21: it must be 1 to 20",
+        "node --mode both                        | 'both' is not one of server, client, auto",
+        "node --durability maybe                 | 'maybe' is not one of sync, async",
+        "node --max-store-size 10GB              | '10GB' is not a size",
+        "node --tombstone-ttl 1w                 | '1w' is not a duration",
+        "node --write-quorum 0                   | a quorum of 0",
+        "node --protocol kad                     | 'kad'",
+        "node --api 127.0.0.1                    | '127.0.0.1' is not HOST:PORT",
+        "node --log-level loud                   | 'loud' is not one of off, error",
+        "store                                   | store check",
+        "store check                             | '--data=DIR'",
+      })
+  void isAUsageError(String command, String named) {
+    assertThat(terminal.run(command.split(" "))).isEqualTo(2);
+    assertOneLine(named);
+    assertThat(terminal.err()).contains("; see kadis");
+  }
+
+  @Test
+  void noNodeIsSaidWithTheWaysOut() {
+    assertThat(terminal.run("get", "a", "--api", "127.0.0.1:1")).isEqualTo(1);
+    assertOneLine("no node answers at http://127.0.0.1:1");
+    assertThat(terminal.err()).contains("node", "--api", "--bootstrap");
+  }
+
+  @Test
+  void aCorruptIdentityIsNamed() throws Exception {
+    Path file = Files.writeString(directory.resolve("identity.key"), "not a key");
+    assertThat(terminal.run("id", "--identity", file.toString())).isEqualTo(1);
+    assertOneLine("identity file " + file + " is corrupt");
+  }
+
+  @Test
+  void anApiForOthersNeedsAToken() {
+    assertThat(terminal.run("node", "--api", "0.0.0.0:0", "--data", directory.toString()))
+        .isEqualTo(1);
+    assertOneLine("--api 0.0.0.0:0");
+    assertThat(terminal.err()).contains("--api-token-file");
+  }
+
+  @Test
+  void aDataDirectoryThatIsAFileIsNamed() throws Exception {
+    Path file = Files.writeString(directory.resolve("file"), "x");
+    assertThat(terminal.run("node", "--port", "0", "--data", file.toString())).isEqualTo(1);
+    assertOneLine(file + " is not a directory");
+  }
+
+  @Test
+  void aValueTooLargeIsRefusedBeforeItIsSent() throws Exception {
+    Path file = Files.write(directory.resolve("large"), new byte[15_873]);
+    assertThat(terminal.run("put", "a", "@" + file, "--api", "127.0.0.1:1")).isEqualTo(5);
+    assertOneLine("15872 bytes");
+  }
+
+  @Test
+  void aMissingValueFileIsNamed() {
+    assertThat(terminal.run("put", "a", "@" + directory.resolve("none"))).isEqualTo(1);
+    assertOneLine("none: no such file");
+  }
+
+  @Test
+  void nobodyAtTheBootstrapAddressIsNamed() {
+    assertThat(terminal.run("get", "a", "--bootstrap", "/ip4/127.0.0.1/tcp/1")).isEqualTo(1);
+    assertOneLine("/ip4/127.0.0.1/tcp/1: Connection refused");
+  }
+
+  private void assertOneLine(String named) {
+    assertThat(terminal.err()).startsWith("kadis: ").contains(named);
+    assertThat(terminal.err().strip().lines()).hasSize(1);
+    assertThat(terminal.out()).isEmpty();
+  }
+}

@@ -1,0 +1,140 @@
+package io.kadis.app.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kadis.app.config.ApiConfig;
+import io.kadis.app.config.ApiToken;
+import io.kadis.app.config.StartException;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.util.Optional;
+import org.apache.tuweni.bytes.Bytes;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ApiServerTest {
+  private final FakeDatabase database = new FakeDatabase();
+  private final ApiServer server = start(Optional.empty());
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  @Test
+  void keysArriveAsRawBytes() throws Exception {
+    String path = "/v1/keys/kv//a/../%2F%00%ff";
+    String response = send("PUT " + path + " HTTP/1.1", "Content-Length: 5", "", "hello");
+    assertThat(response).startsWith("HTTP/1.1 200 ");
+    Bytes key = Bytes.fromHexString("0x2f6b762f2f612f2e2e2f2f00ff");
+    assertThat(database.valueOf(key)).isEqualTo(Bytes.wrap("hello".getBytes(UTF_8)));
+  }
+
+  @Test
+  void getAnswersTheBytesAndHeadTheirLength() throws Exception {
+    send("PUT /v1/keys/kv/a HTTP/1.1", "Content-Length: 5", "", "hello");
+    assertThat(send("GET /v1/keys/kv/a HTTP/1.1", "", "")).contains("\r\n\r\nhello");
+    assertThat(send("HEAD /v1/keys/kv/a HTTP/1.1", "", ""))
+        .startsWith("HTTP/1.1 200 ")
+        .containsIgnoringCase("Content-Length: 5\r\n")
+        .endsWith("\r\n\r\n");
+  }
+
+  @Test
+  void anEmptyValueIsAValue() throws Exception {
+    send("PUT /v1/keys/kv/a HTTP/1.1", "Content-Length: 0", "", "");
+    assertThat(send("GET /v1/keys/kv/a HTTP/1.1", "", "")).startsWith("HTTP/1.1 200 ");
+  }
+
+  @Test
+  void aBodyOverTheLimitIs413AndNotStored() throws Exception {
+    String body = "x".repeat(KeyRoutes.MAX_BODY_BYTES + 1);
+    String response =
+        send("PUT /v1/keys/kv/a HTTP/1.1", "Content-Length: " + body.length(), "", body);
+    assertThat(response).startsWith("HTTP/1.1 413 ").contains("15872");
+    assertThat(database.valueOf(Bytes.wrap("/kv/a".getBytes(UTF_8)))).isNull();
+  }
+
+  @Test
+  void aNameInsteadOfAnAddressIs403() throws Exception {
+    try (Socket socket = connect()) {
+      write(socket, "GET /v1/keys/kv/a HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
+      assertThat(read(socket)).startsWith("HTTP/1.1 403 ");
+    }
+  }
+
+  @Test
+  void withoutTheTokenItIs401() throws Exception {
+    try (ApiServer locked = start(Optional.of(new ApiToken("0123456789abcdef")));
+        Socket socket = new Socket("127.0.0.1", locked.uri().getPort())) {
+      write(socket, "GET /v1/keys/kv/a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+      assertThat(read(socket))
+          .startsWith("HTTP/1.1 401 ")
+          .containsIgnoringCase("WWW-Authenticate: Bearer");
+    }
+  }
+
+  @Test
+  void aPortInUseIsNamed() {
+    var bind = ApiConfig.Bind.parse(server.uri().getAuthority());
+    assertThatThrownBy(() -> ApiServer.start(new ApiConfig(bind, Optional.empty()), new Router()))
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining(server.uri().getAuthority())
+        .hasMessageContaining("--api");
+  }
+
+  @Test
+  void theFirstFreePortsAreDifferent() throws Exception {
+    var config = ApiConfig.DEFAULTS;
+    try (ApiServer one = ApiServer.start(config, new Router()).orElseThrow();
+        ApiServer two = ApiServer.start(config, new Router()).orElseThrow()) {
+      assertThat(one.uri()).isNotEqualTo(two.uri());
+      assertThat(one.uri().getPort()).isBetween(8480, 8499);
+    }
+  }
+
+  @Test
+  void offIsNoServer() throws Exception {
+    var off = new ApiConfig(new ApiConfig.Bind.Off(), Optional.empty());
+    assertThat(ApiServer.start(off, new Router())).isEmpty();
+  }
+
+  private ApiServer start(Optional<ApiToken> token) {
+    var router = new Router();
+    new KeyRoutes(database, FakeDatabase.SELF).addTo(router);
+    try {
+      return ApiServer.start(new ApiConfig(ApiConfig.Bind.parse("127.0.0.1:0"), token), router)
+          .orElseThrow();
+    } catch (StartException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private Socket connect() throws IOException {
+    URI uri = server.uri();
+    return new Socket(uri.getHost(), uri.getPort());
+  }
+
+  /** The answer to a request line, one more header (or none) and a body. */
+  private String send(String... lines) throws IOException {
+    try (Socket socket = connect()) {
+      String head = lines[0] + "\r\nHost: 127.0.0.1\r\nConnection: close\r\n";
+      String rest = lines[1].isEmpty() ? "" : lines[1] + "\r\n";
+      write(socket, head + rest + "\r\n" + lines[lines.length - 1]);
+      return read(socket);
+    }
+  }
+
+  private static void write(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(ISO_8859_1));
+  }
+
+  private static String read(Socket socket) throws IOException {
+    socket.setSoTimeout(10_000);
+    return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+  }
+}
