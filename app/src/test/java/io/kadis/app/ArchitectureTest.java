@@ -8,6 +8,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -60,6 +62,11 @@ class ArchitectureTest {
     onlyIn("io.kadis.libp2p..", "org.bouncycastle..").check(KADIS);
   }
 
+  /** An address is a value as long as nobody looks up a name for it. */
+  private static final DescribedPredicate<JavaClass> ADDRESSES =
+      JavaClass.Predicates.assignableTo(InetAddress.class)
+          .or(JavaClass.Predicates.assignableTo(InetSocketAddress.class));
+
   @Test
   void theDecidingCodeKnowsNoSocketFileThreadOrLogger() {
     noClasses()
@@ -67,15 +74,20 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(
             inPackages(
-                "java.net..",
-                "java.nio.file..",
-                "java.nio.channels..",
-                "java.util.concurrent",
-                "java.util.concurrent.atomic",
-                "org.apache.logging.."))
+                    "java.net..",
+                    "java.nio.file..",
+                    "java.nio.channels..",
+                    "java.util.concurrent",
+                    "java.util.concurrent.atomic",
+                    "org.apache.logging..")
+                .and(DescribedPredicate.not(ADDRESSES)))
         .orShould()
         .dependOnClassesThat()
         .areAssignableTo(Thread.class)
+        .orShould()
+        .callMethod(InetAddress.class, "getByName", String.class)
+        .orShould()
+        .callMethod(InetAddress.class, "getAllByName", String.class)
         .check(KADIS);
   }
 

@@ -3,6 +3,7 @@ package io.kadis.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import static org.awaitility.Awaitility.await;
 
 import io.kadis.app.cli.Terminal;
@@ -71,10 +72,11 @@ class NodeTest {
     try (Node one = open("one");
         Node two = joined("two", one)) {
       assertThat(run(one, "closest", "a", "--json")).isZero();
-      var peers = (List<?>) Json.decodeObject(terminal.outBytes()).get("peers");
-      assertThat(peers).hasSize(2);
-      assertThat(peers.toString())
-          .contains("self=true", "self=false", one.id().toString(), two.id().toString());
+      var peers =
+          assertThat(Json.decodeObject(terminal.outBytes()).get("peers")).asInstanceOf(LIST);
+      peers.extracting("peerId").contains(one.id().toString(), two.id().toString());
+      peers.extracting("self").containsExactlyInAnyOrder(true, false);
+      peers.extracting("distanceBits", Integer.class).isSorted();
     }
   }
 
@@ -104,8 +106,7 @@ class NodeTest {
   @Test
   void anotherPeerThanTheOneWantedIsRefused() throws Exception {
     try (Node node = open("one")) {
-      String address =
-          node.addresses().getFirst().withoutPeerId() + "/p2p/" + PEER;
+      String address = node.addresses().getFirst().withoutPeerId() + "/p2p/" + PEER;
       assertThat(terminal.run("get", "a", "--bootstrap", address)).isEqualTo(5);
       assertThat(terminal.err()).contains(PEER, node.id().toString());
       assertThat(terminal.err().lines()).hasSize(1);
@@ -235,8 +236,7 @@ class NodeTest {
 
   private static String get(Node node, String path) throws Exception {
     var connection =
-        (HttpURLConnection)
-            node.api().orElseThrow().resolve(path).toURL().openConnection();
+        (HttpURLConnection) node.api().orElseThrow().resolve(path).toURL().openConnection();
     var stream =
         connection.getResponseCode() < 400
             ? connection.getInputStream()

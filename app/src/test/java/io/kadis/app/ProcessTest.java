@@ -48,11 +48,10 @@ class ProcessTest {
           .containsKeys("peerId", "addresses", "api");
       var addresses = (List<?>) node.ready().get("addresses");
       assertThat(addresses)
-          .allSatisfy(
-              address ->
-                  assertThat(address.toString())
-                      .matches("/ip[46]/[0-9a-f.:]+/tcp/\\d+/p2p/" + node.ready().get("peerId"))
-                      .doesNotContain("/0.0.0.0/"));
+          .allSatisfy(address ->
+              assertThat(address.toString())
+                  .matches("/ip[46]/[0-9a-f.:]+/tcp/\\d+/p2p/" + node.ready().get("peerId"))
+                  .doesNotContain("/0.0.0.0/"));
       node.process.toHandle().destroy(); // Leaves our end of its stdout open.
       assertThat(node.stdout.readLine()).isNull();
     }

@@ -85,7 +85,8 @@ class ConformanceDocTest {
 
   private String page() {
     StringBuilder page = new StringBuilder();
-    page.append("# Conformance\n\nMade from the tests by `make conformance`; not edited by hand.\n");
+    page.append("# Conformance\n\n");
+    page.append("Made from the tests by `make conformance`; not edited by hand.\n");
     page.append("M: must, S: should, O: may. A rule fails when one of its tests does.\n\n");
     page.append("| rule | | in a line | shown by |\n|---|---|---|---|\n");
     for (Rule rule : rules.values()) {

@@ -35,8 +35,7 @@ final class JoinedApi implements Api {
     this.directory = directory;
   }
 
-  static JoinedApi join(DhtConfig dht, Duration timeout)
-      throws CommandFailure, StartException {
+  static JoinedApi join(DhtConfig dht, Duration timeout) throws CommandFailure, StartException {
     Logging.start(LogLevel.OFF);
     Path directory = temporaryDirectory();
     Node node;

@@ -94,7 +94,7 @@ public final class ApiServer implements AutoCloseable {
       }
     }
     throw new StartException(
-        "the API found no free port from %d to %d on %s; name one with --api HOST:PORT, or --api off"
+        "the API found no free port from %d to %d on %s; name one by --api HOST:PORT, or --api off"
             .formatted(
                 ApiConfig.Bind.FirstFree.FIRST_PORT,
                 ApiConfig.Bind.FirstFree.LAST_PORT,

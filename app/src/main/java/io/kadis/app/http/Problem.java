@@ -40,7 +40,8 @@ public final class Problem extends Exception {
     var response =
         new Response(type.status(), Json.encode(body))
             .with("Content-Type", "application/problem+json");
-    // RFC 9110 §11.6.1 wants to be told how to be let in.
-    return type == ProblemType.UNAUTHORIZED ? response.with("WWW-Authenticate", "Bearer") : response;
+    return type == ProblemType.UNAUTHORIZED
+        ? response.with("WWW-Authenticate", "Bearer") // RFC 9110 §15.5.2
+        : response;
   }
 }

@@ -72,13 +72,12 @@ record Callbacks(PrometheusRegistry registry) {
     var upper = new ArrayList<Double>();
     bounds.forEach(bound -> upper.add(seconds(bound)));
     upper.add(Double.POSITIVE_INFINITY);
-    registry.register(
-        () ->
-            HistogramSnapshot.builder()
-                .name(name)
-                .help(help)
-                .dataPoint(dataPoint(upper, totals.get()))
-                .build());
+    registry.register(() ->
+        HistogramSnapshot.builder()
+            .name(name)
+            .help(help)
+            .dataPoint(dataPoint(upper, totals.get()))
+            .build());
   }
 
   /**

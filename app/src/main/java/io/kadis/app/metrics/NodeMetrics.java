@@ -89,8 +89,7 @@ public final class NodeMetrics {
     add.requests("kadis_dht_requests_sent", "Kademlia requests we sent.", totals::sent);
     add.requests("kadis_dht_requests_served", "Kademlia requests of peers.", totals::served);
     add.counters("kadis_dht_refusals", "Refused for a limit.", "reason", totals::refusals);
-    add.counter(
-        "kadis_dht_malformed_messages", "Not decodable messages.", totals.malformed::sum);
+    add.counter("kadis_dht_malformed_messages", "Not decodable messages.", totals.malformed::sum);
     add.histogram(
         "kadis_dht_request_duration_seconds",
         "From a request's first byte to its reply.",
@@ -118,8 +117,7 @@ public final class NodeMetrics {
         "Gets of this node's users.",
         Latencies.BOUNDS,
         () -> totals(totals.gets));
-    add.counter(
-        "kadis_kv_write_quorum_misses", "Writes below w.", totals.writeQuorumMisses::sum);
+    add.counter("kadis_kv_write_quorum_misses", "Writes below w.", totals.writeQuorumMisses::sum);
     add.counter("kadis_kv_read_quorum_misses", "Reads below r.", totals.readQuorumMisses::sum);
     add.counter(
         "kadis_kv_superseded_retries", "Writes over a newer one.", totals.supersededRetries::sum);
@@ -133,8 +131,7 @@ public final class NodeMetrics {
     add.counter("kadis_kv_fetches_served", "Fetches for peers.", totals.fetchesServed::sum);
     add.counter(
         "kadis_kv_malformed_requests", "Not decodable requests.", totals.malformedRequests::sum);
-    add.counter(
-        "kadis_kv_equivocations", "One writer, one version, two values.", totals.equivocations::sum);
+    add.counter("kadis_kv_equivocations", "Two values of one version.", totals.equivocations::sum);
     add.counters("kadis_kv_refusals", "Requests refused.", "reason", totals::refusals);
   }
 

@@ -35,8 +35,7 @@ class ApiCommandsTest {
   void start() throws Exception {
     var bind = ApiConfig.Bind.parse("127.0.0.1:0");
     server =
-        ApiServer.start(
-                new ApiConfig(bind, Optional.empty()), KeyRoutesForTests.router(database))
+        ApiServer.start(new ApiConfig(bind, Optional.empty()), KeyRoutesForTests.router(database))
             .orElseThrow();
   }
 

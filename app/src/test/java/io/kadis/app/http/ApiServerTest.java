@@ -9,8 +9,8 @@ import io.kadis.app.config.ApiConfig;
 import io.kadis.app.config.ApiToken;
 import io.kadis.app.config.StartException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.util.Optional;
 import org.apache.tuweni.bytes.Bytes;
 import org.junit.jupiter.api.AfterEach;
@@ -62,7 +62,7 @@ class ApiServerTest {
   @Test
   void aNameInsteadOfAnAddressIs403() throws Exception {
     try (Socket socket = connect()) {
-      write(socket, "GET /v1/keys/kv/a HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
+      write(socket, "GET /v1/keys/kv/a HTTP/1.1\r\nHost: evil.test\r\nConnection: close\r\n\r\n");
       assertThat(read(socket)).startsWith("HTTP/1.1 403 ");
     }
   }
@@ -70,7 +70,7 @@ class ApiServerTest {
   @Test
   void withoutTheTokenItIs401() throws Exception {
     try (ApiServer locked = start(Optional.of(new ApiToken("0123456789abcdef")));
-        Socket socket = new Socket("127.0.0.1", locked.uri().getPort())) {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), locked.uri().getPort())) {
       write(socket, "GET /v1/keys/kv/a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
       assertThat(read(socket))
           .startsWith("HTTP/1.1 401 ")
@@ -115,8 +115,7 @@ class ApiServerTest {
   }
 
   private Socket connect() throws IOException {
-    URI uri = server.uri();
-    return new Socket(uri.getHost(), uri.getPort());
+    return new Socket(InetAddress.getLoopbackAddress(), server.uri().getPort());
   }
 
   /** The answer to a request line, one more header (or none) and a body. */

@@ -33,8 +33,8 @@ public final class FakeDatabase implements Database {
   /** When set, what every get returns. */
   public @Nullable GetResult getResult;
 
-  public @Nullable PutOptions lastPutOptions;
-  public @Nullable GetOptions lastGetOptions;
+  public PutOptions lastPutOptions = PutOptions.DEFAULTS;
+  public GetOptions lastGetOptions = GetOptions.DEFAULTS;
 
   @Override
   public PutResult put(Bytes key, Bytes value, PutOptions options) {

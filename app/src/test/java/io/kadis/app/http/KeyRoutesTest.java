@@ -137,7 +137,7 @@ class KeyRoutesTest {
     for (String method : new String[] {"PUT", "DELETE", "GET"}) {
       var response = send(method, "/v1/keys/kv/a", "", "x");
       assertProblem(response, 503, "quorum-missed");
-      assertThat(json(response).get("replicas").toString()).contains("silent");
+      assertThat(String.valueOf(json(response).get("replicas"))).contains("silent");
     }
   }
 

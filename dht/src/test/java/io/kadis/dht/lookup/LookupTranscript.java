@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * <pre>
  * # a comment
  * k=3 alpha=2 beta=2 timeout=10     the limits, once, first
- * 0 started 5 7                     seconds, then the event: started, replied, failed, timer, stopped
+ * 0 started 5 7                     seconds, then started, replied, failed, timer or stopped
  *   ask 5 7, wake at 10             what the lookup says to it, indented: replaced by a rewrite
  * 4 trace                           the trace of this moment, a line per hop
  * </pre>

@@ -85,7 +85,7 @@ public final class VersionClock {
 
   private String ownClockAhead(Instant wall) {
     return ("this node has issued versions up to %s, and its clock now says %s: more than %d s"
-            + " back. Set the clock right, or wait until %s, or start with a fresh --data directory")
+            + " back. Set the clock right, or wait until %s, or start with a fresh --data")
         .formatted(
             Version.time(last), wall, MAX_AHEAD.toSeconds(), Version.time(last).minus(MAX_AHEAD));
   }
