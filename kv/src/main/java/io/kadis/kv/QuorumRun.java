@@ -9,12 +9,12 @@ import io.kadis.kv.rpc.KvReply;
 import io.kadis.kv.rpc.Replica;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -32,7 +32,7 @@ final class QuorumRun {
   }
 
   private final Executor executor;
-  private final Map<PeerId, Replica> replicas;
+  private final Function<PeerId, Replica> replicas;
   private final Question question;
   private final Duration deadline;
   // At most one event per replica asked: bounded by the peers of a lookup.
@@ -40,7 +40,7 @@ final class QuorumRun {
   private final long start = System.nanoTime();
 
   QuorumRun(
-      Executor executor, Map<PeerId, Replica> replicas, Question question, Duration deadline) {
+      Executor executor, Function<PeerId, Replica> replicas, Question question, Duration deadline) {
     this.executor = executor;
     this.replicas = replicas;
     this.question = question;
@@ -81,7 +81,7 @@ final class QuorumRun {
   private void ask(PeerId peer) {
     var left = deadline.minus(elapsed());
     var timeout = left.compareTo(PEER_TIMEOUT) < 0 ? left : PEER_TIMEOUT;
-    var replica = replicas.get(peer);
+    var replica = replicas.apply(peer);
     executor.execute(() -> inbox.add(answer(replica, timeout)));
   }
 

@@ -45,11 +45,10 @@ final class ReadOperation {
   private Round round(Bytes key, Placement placement, int required) throws InterruptedException {
     var left = countdown.left();
     var quorum = new ReadQuorum(placement.panel(), required, left, (a, b) -> better(key, a, b));
-    var replicas = placement.byId();
     var run =
         new QuorumRun(
             background.threads(),
-            replicas,
+            placement::replica,
             (replica, timeout) -> replica.fetch(key, timeout),
             left);
     var answer = new CompletableFuture<Round>();
@@ -63,7 +62,7 @@ final class ReadOperation {
               quorum
                   .best()
                   .ifPresent(best ->
-                      quorum.behind().forEach(peer -> repair(key, best, replicas.get(peer))));
+                      quorum.behind().forEach(peer -> repair(key, best, placement.replica(peer))));
             },
             answer,
             left);

@@ -99,7 +99,8 @@ final class Roll {
     noteHopeless(elapsed);
     if (verdict == Verdict.OPEN) {
       boolean over = allSettled() || elapsed.compareTo(giveUpAt) >= 0;
-      verdict = reached || over && enough ? Verdict.REACHED : over ? Verdict.MISSED : Verdict.OPEN;
+      verdict =
+          reached || (over && enough) ? Verdict.REACHED : over ? Verdict.MISSED : Verdict.OPEN;
     }
     var ask = late ? List.<PeerId>of() : List.copyOf(asks);
     asks.clear();

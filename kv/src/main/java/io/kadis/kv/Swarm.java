@@ -5,8 +5,6 @@ import io.kadis.kv.rpc.Replica;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.tuweni.bytes.Bytes;
 
@@ -33,9 +31,12 @@ interface Swarm {
       return new Panel(ids(nearest), ids(uncounted), copies);
     }
 
-    Map<PeerId, Replica> byId() {
+    /** The one of this name; there are few enough to look through. */
+    Replica replica(PeerId id) {
       return Stream.concat(nearest.stream(), uncounted.stream())
-          .collect(Collectors.toMap(Replica::id, replica -> replica));
+          .filter(replica -> replica.id().equals(id))
+          .findFirst()
+          .orElseThrow();
     }
 
     private static List<PeerId> ids(List<Replica> replicas) {

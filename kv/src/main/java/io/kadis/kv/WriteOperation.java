@@ -75,7 +75,7 @@ final class WriteOperation {
     var run =
         new QuorumRun(
             background.threads(),
-            write.placement().byId(),
+            write.placement()::replica,
             (replica, timeout) -> replica.store(write.key(), record, timeout),
             left);
     var answer = new CompletableFuture<Round>();

@@ -114,7 +114,7 @@ final class Cluster implements AutoCloseable {
   }
 
   private long othersServing(Node node) {
-    return nodes.stream().filter(n -> n.dht.serving() && n != node).count();
+    return nodes.stream().filter(n -> n.dht.serving() && !n.id().equals(node.id())).count();
   }
 
   private static int known(Node node) {

@@ -11,6 +11,9 @@ import org.apache.tuweni.bytes.Bytes;
 
 /** Peers a, b, c, … and what they say, for tests of quorums. */
 final class Peers {
+  private static final List<PeerId> ALL =
+      IntStream.range(0, 21).mapToObj(n -> Entries.writer(n).peerId()).toList();
+
   static final PeerId A = peer(0);
   static final PeerId B = peer(1);
   static final PeerId C = peer(2);
@@ -26,7 +29,7 @@ final class Peers {
   private Peers() {}
 
   static PeerId peer(int n) {
-    return Entries.writer(n).peerId();
+    return ALL.get(n);
   }
 
   /** {@code count} peers from A on, of whom {@code copies} are asked. */

@@ -1,6 +1,7 @@
 package io.kadis.kv.rpc;
 
 import static io.kadis.kv.entry.Entries.utf8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.Test;
 class KvHandlerTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final Bytes KEY = utf8("/kv/a");
-  private static final Bytes RECORD = Entries.value(KEY, Instant.now(), "v");
+  private final Bytes record = Entries.value(KEY, Instant.now(), "v");
 
   private final MemoryNetwork network = new MemoryNetwork();
   private final MemoryHost server = network.host();
@@ -57,15 +58,19 @@ class KvHandlerTest {
 
   @Test
   void storesAndFetchesOverOneReusedStream() throws Exception {
+    storeAndFetch();
+  }
+
+  private void storeAndFetch() throws Exception {
     try (var pool = new StreamPool(asker, KvHandler.PROTOCOL)) {
       var replica = new KvClient(pool, (_, _) -> {}).at(server.id());
 
       assertThat(replica.fetch(KEY, TIMEOUT))
           .as("closer peers, but not the one who asks")
           .isEqualTo(new KvReply.Absent(List.of(info(other))));
-      assertThat(replica.store(KEY, RECORD, TIMEOUT)).isEqualTo(new KvReply.Stored());
-      assertThat(replica.fetch(KEY, TIMEOUT)).isEqualTo(new KvReply.Found(RECORD));
-      assertThat(replica.store(utf8("/raw/a"), RECORD, TIMEOUT))
+      assertThat(replica.store(KEY, record, TIMEOUT)).isEqualTo(new KvReply.Stored());
+      assertThat(replica.fetch(KEY, TIMEOUT)).isEqualTo(new KvReply.Found(record));
+      assertThat(replica.store(utf8("/raw/a"), record, TIMEOUT))
           .isInstanceOf(KvReply.Invalid.class);
       assertThat(metrics.storesServed.sum()).isEqualTo(2);
       assertThat(metrics.fetchesServed.sum()).isEqualTo(2);
@@ -75,12 +80,12 @@ class KvHandlerTest {
   @Test
   void pipelinedRequestsAreAnsweredInOrderAlsoAfterTheEnd() throws Exception {
     try (var stream = open()) {
-      stream.writeFrame(new KvRequest.Store(KEY, RECORD).encode(), TIMEOUT);
+      stream.writeFrame(new KvRequest.Store(KEY, record).encode(), TIMEOUT);
       stream.writeFrame(new KvRequest.Fetch(KEY).encode(), TIMEOUT);
       stream.closeWrite();
 
-      assertThat(reply(stream, new KvRequest.Store(KEY, RECORD))).isEqualTo(new KvReply.Stored());
-      assertThat(reply(stream, new KvRequest.Fetch(KEY))).isEqualTo(new KvReply.Found(RECORD));
+      assertThat(reply(stream, new KvRequest.Store(KEY, record))).isEqualTo(new KvReply.Stored());
+      assertThat(reply(stream, new KvRequest.Fetch(KEY))).isEqualTo(new KvReply.Found(record));
     }
   }
 
@@ -105,7 +110,7 @@ class KvHandlerTest {
     refused(Bytes.fromHexString("0x818001")); // 16,385: one over
     assertThat(metrics.malformedRequests.sum()).isEqualTo(4);
 
-    storesAndFetchesOverOneReusedStream();
+    storeAndFetch();
   }
 
   @Test
@@ -165,8 +170,7 @@ class KvHandlerTest {
 
   private static KvReply reply(Stream stream, KvRequest asked) throws Exception {
     var body = stream.readFrame(KvRequest.MAX_BYTES, TIMEOUT);
-    assertThat(body).isNotNull();
-    return switch (KvReply.decode(body, asked)) {
+    return switch (KvReply.decode(requireNonNull(body), asked)) {
       case Decoded.Ok(var reply) -> reply;
       case Decoded.Malformed(var why) -> throw new AssertionError(why);
     };
