@@ -8,7 +8,9 @@ import static org.awaitility.Awaitility.await;
 import io.kadis.dht.DhtConfig.Mode;
 import io.kadis.dht.record.PublicKeyValidator;
 import io.kadis.dht.record.RawValidator;
+import io.kadis.dht.record.Validator;
 import io.kadis.dht.record.Validators;
+import io.kadis.dht.record.Validity;
 import io.kadis.kv.Cluster.Node;
 import io.kadis.kv.PutResult.Reason;
 import io.kadis.kv.ReplicaReport.Replica;
@@ -17,6 +19,7 @@ import io.kadis.kv.entry.Entries;
 import io.kadis.kv.entry.EntryCodec;
 import io.kadis.testing.Requirement;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.tuweni.bytes.Bytes;
@@ -32,6 +35,9 @@ class ForeignPeersTest {
               "kv", new RawValidator(),
               "raw", new RawValidator(),
               "pk", new PublicKeyValidator()));
+
+  /** As a rust peer: no validators, the last record put stays. */
+  private static final Validators TAKES_ALL = new Validators(Map.of("kv", new TakesAll()));
 
   private static final Bytes KEY = utf8("/kv/a");
   private static final Bytes RAW = utf8("/raw/a");
@@ -84,6 +90,21 @@ class ForeignPeersTest {
 
     assertThat(stored(kadis.db().put(KEY, utf8("next"), PutOptions.DEFAULTS)).version())
         .isEqualTo(EntryCodec.version(ahead) + 1);
+  }
+
+  @Test
+  void aPeerThatWouldTakeAWorseRecordIsNotGivenOne() {
+    var kadis = cluster.kadis(Mode.SERVER);
+    var foreign = cluster.foreign(TAKES_ALL);
+    cluster.settled();
+    var ahead = Entries.value(KEY, Instant.now().plusSeconds(5), "better");
+    Disks.keep(foreign.store(), KEY, ahead);
+
+    stored(kadis.db().put(KEY, VALUE, PutOptions.DEFAULTS));
+    kadis.db().close(); // Waits for the copies under way.
+
+    assertThat(EntryCodec.version(foreign.held(KEY).orElseThrow()))
+        .isGreaterThanOrEqualTo(EntryCodec.version(ahead));
   }
 
   @Test
@@ -190,5 +211,17 @@ class ForeignPeersTest {
 
   private static PutResult.Stored stored(PutResult result) {
     return assertThat(result).asInstanceOf(type(PutResult.Stored.class)).actual();
+  }
+
+  private static final class TakesAll implements Validator {
+    @Override
+    public Validity validate(Bytes key, Bytes value, Instant now) {
+      return Validity.VALID;
+    }
+
+    @Override
+    public int select(Bytes key, List<Bytes> values) {
+      return 0;
+    }
   }
 }

@@ -89,6 +89,26 @@ class SlowReplicasTest {
   }
 
   @Test
+  void aReplicaThatLiesIsNotBelievedAndAnotherOneAsked() {
+    stored(put());
+    await().until(() -> replicas.subList(0, 5).stream().allMatch(FakeReplica::holds));
+    replicas.get(1).lie = Optional.of(Bytes.repeat((byte) 0xff, 100));
+    var all = new GetOptions(Optional.of(new Quorum.All()), Duration.ofSeconds(10));
+
+    assertThat(database.get(KEY, all))
+        .asInstanceOf(type(GetResult.Found.class))
+        .satisfies(found -> {
+          assertThat(found.value()).isEqualTo(VALUE);
+          assertThat(found.report().replicas())
+              .hasSize(6)
+              .anySatisfy(said -> {
+                assertThat(said.peer()).isEqualTo(Peers.B);
+                assertThat(said.status()).isEqualTo(Status.INVALID);
+              });
+        });
+  }
+
+  @Test
   void copiesGoToTheNextNearestWhenSomeAreDeadOrFull() {
     replicas.get(0).dead = true;
     replicas.get(1).full = true;
@@ -196,6 +216,7 @@ class SlowReplicasTest {
     volatile boolean dead;
     volatile boolean full;
     volatile boolean hangs;
+    volatile Optional<Bytes> lie = Optional.empty();
 
     FakeReplica(PeerId id) {
       this.id = id;
@@ -219,7 +240,7 @@ class SlowReplicasTest {
     @Override
     public KvReply fetch(Bytes key, Duration timeout) throws RpcException {
       arrive();
-      return disk.fetch(key);
+      return lie.<KvReply>map(KvReply.Found::new).orElseGet(() -> disk.fetch(key));
     }
 
     private void arrive() throws RpcException {
