@@ -81,7 +81,7 @@ final class Cluster implements AutoCloseable {
   private Node open(DhtConfig.Mode mode, Validators validators, boolean withDatabase) {
     var host = network.host();
     var store = new MemoryStore();
-    var dht = Dht.open(host, store, store, store, validators, config(mode));
+    var dht = Dht.open(host, store, store, store, validators, config(mode, bootstrap()));
     var node =
         new Node(
             host, store, dht, withDatabase ? database(dht, store, validators) : Optional.empty());
@@ -97,10 +97,12 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  private DhtConfig config(DhtConfig.Mode mode) {
+  private List<PeerAddress> bootstrap() {
+    return nodes.isEmpty() ? List.of() : List.of(nodes.getLast().host.dialAddress());
+  }
+
+  static DhtConfig config(DhtConfig.Mode mode, List<PeerAddress> bootstrap) {
     var d = DhtConfig.DEFAULTS;
-    List<PeerAddress> bootstrap =
-        nodes.isEmpty() ? List.of() : List.of(nodes.getLast().host.dialAddress());
     return new DhtConfig(
         d.protocol(), mode, d.k(), d.alpha(), d.beta(), bootstrap, d.refreshInterval());
   }

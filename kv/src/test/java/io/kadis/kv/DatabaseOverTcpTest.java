@@ -1,0 +1,103 @@
+package io.kadis.kv;
+
+import static io.kadis.kv.entry.Entries.utf8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.kadis.dht.Dht;
+import io.kadis.dht.DhtConfig.Mode;
+import io.kadis.dht.store.LmdbStore;
+import io.kadis.dht.store.StoreConfig;
+import io.kadis.libp2p.PeerAddress;
+import io.kadis.libp2p.host.HostConfig;
+import io.kadis.libp2p.host.HostLimits;
+import io.kadis.libp2p.host.NativeHost;
+import io.kadis.libp2p.identity.PrivateKey;
+import io.kadis.libp2p.multiaddr.Multiaddr;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.tuweni.bytes.Bytes;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The journeys of {@link DatabaseTest} in short: real hosts on loopback, real stores on disk. */
+class DatabaseOverTcpTest {
+  private record TcpNode(NativeHost host, LmdbStore store, Dht dht, Database db) {
+    void close() {
+      db.close();
+      dht.close();
+      host.close();
+      store.close();
+    }
+  }
+
+  private final List<TcpNode> nodes = new ArrayList<>();
+
+  @TempDir private Path directory;
+
+  @AfterEach
+  void close() {
+    nodes.forEach(TcpNode::close);
+  }
+
+  @Test
+  void sevenNodesPutGetLoseThreeAndStillReadEverything() throws Exception {
+    for (int i = 0; i < 7; i++) {
+      nodes.add(open());
+    }
+    await().atMost(Duration.ofSeconds(20)).until(() -> nodes.stream().allMatch(n -> known(n) == 6));
+    var keys = IntStream.range(0, 40).mapToObj(i -> utf8("/kv/" + i)).toList();
+
+    for (int i = 0; i < keys.size(); i++) {
+      assertThat(nodes.get(i % 7).db.put(keys.get(i), keys.get(i), PutOptions.DEFAULTS))
+          .isInstanceOf(PutResult.Stored.class);
+    }
+    await().until(() -> nodes.stream().mapToLong(n -> n.store.count()).sum() == 5 * keys.size());
+    for (int i = 0; i < 3; i++) {
+      nodes.removeFirst().close();
+    }
+
+    for (int i = 0; i < keys.size(); i++) {
+      Bytes key = keys.get(i);
+      assertThat(nodes.get(i % 4).db.get(key, GetOptions.DEFAULTS))
+          .isInstanceOfSatisfying(
+              GetResult.Found.class, found -> assertThat(found.value()).isEqualTo(key));
+    }
+  }
+
+  private TcpNode open() throws IOException {
+    var host =
+        NativeHost.open(
+            new HostConfig(
+                PrivateKey.generate(new SecureRandom()),
+                List.of(Multiaddr.parse("/ip4/127.0.0.1/tcp/0")),
+                "kadis/test",
+                HostLimits.DEFAULTS));
+    var store =
+        LmdbStore.open(
+            Files.createTempDirectory(directory, "node"),
+            new StoreConfig(StoreConfig.Durability.SYNC, 64 << 20));
+    var validators = Databases.validators(Cluster.CONFIG);
+    var dht =
+        Dht.open(host, store, store, store, validators, Cluster.config(Mode.SERVER, bootstrap()));
+    return new TcpNode(host, store, dht, Databases.open(dht, store, validators, Cluster.CONFIG));
+  }
+
+  private List<PeerAddress> bootstrap() {
+    return nodes.isEmpty()
+        ? List.of()
+        : List.of(new PeerAddress(Optional.empty(), nodes.getLast().host.listenAddresses()));
+  }
+
+  private static int known(TcpNode node) {
+    return node.dht.routingTable().stream().mapToInt(bucket -> bucket.peers().size()).sum();
+  }
+}
