@@ -10,6 +10,7 @@ import io.kadis.app.http.Routes;
 import io.kadis.app.metrics.NodeMetrics;
 import io.kadis.dht.Dht;
 import io.kadis.dht.record.Validators;
+import io.kadis.dht.rpc.Holdings;
 import io.kadis.dht.store.LmdbStore;
 import io.kadis.dht.store.StoreException;
 import io.kadis.kv.Database;
@@ -45,7 +46,8 @@ public final class Node implements AutoCloseable {
     open.add(new Sweeper(store));
     this.host = open.add(NativeHost.open(hostConfig(IdentityFile.readOrCreate(config.identity()))));
     var validators = served(config);
-    this.dht = open.add(Dht.open(host, store, store, store, validators, config.dht()));
+    this.dht =
+        open.add(Dht.open(host, new Holdings(store, store, validators), store, config.dht()));
     Database database = open.add(Databases.open(dht, store, validators, config.database()));
     this.router =
         Routes.of(config, dht, store, database)

@@ -5,7 +5,6 @@ import io.kadis.dht.lookup.Lookup;
 import io.kadis.dht.lookup.Trace;
 import io.kadis.dht.message.PeerInfo;
 import io.kadis.dht.metrics.DhtMetrics;
-import io.kadis.dht.record.Validators;
 import io.kadis.dht.routing.Bucket;
 import io.kadis.dht.routing.RoutingTableOwner;
 import io.kadis.dht.rpc.Holdings;
@@ -17,8 +16,6 @@ import io.kadis.dht.rpc.RecordKeeper;
 import io.kadis.dht.rpc.RpcException;
 import io.kadis.dht.rpc.StreamPool;
 import io.kadis.dht.store.MetaStore;
-import io.kadis.dht.store.ProviderStore;
-import io.kadis.dht.store.RecordStore;
 import io.kadis.libp2p.Host;
 import io.kadis.libp2p.HostListener;
 import io.kadis.libp2p.identity.PeerId;
@@ -57,17 +54,8 @@ public final class Dht implements AutoCloseable {
   }
 
   /** Joins: registers the handler (server mode), dials the bootstrap and saved peers, refreshes. */
-  public static Dht open(
-      Host host,
-      RecordStore records,
-      ProviderStore providers,
-      MetaStore meta,
-      Validators validators,
-      DhtConfig config) {
-    return open(host, new Holdings(records, providers, validators), meta, config, Clocks.SYSTEM);
-  }
-
-  static Dht open(Host host, Holdings holdings, MetaStore meta, DhtConfig config, Clocks clocks) {
+  public static Dht open(Host host, Holdings holdings, MetaStore meta, DhtConfig config) {
+    var clocks = Clocks.SYSTEM;
     var metrics = new DhtMetrics();
     var streams = new StreamPool(host, config.protocol());
     var table = new RoutingTableOwner(host.id(), config.k(), clocks.elapsed());

@@ -6,11 +6,13 @@ import io.kadis.dht.store.StoreException;
 import io.kadis.libp2p.Connection;
 import io.kadis.libp2p.DialException;
 import io.kadis.libp2p.PeerAddress;
+import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -95,10 +97,27 @@ final class Joiner {
 
   private void dial(PeerAddress peer) {
     try {
-      node.host().connect(peer);
+      warnOfStrangers(node.host().connect(peer).remotePeer());
     } catch (DialException e) {
-      log.info("cannot join by {} yet: {}", peer.addresses(), e.getMessage());
+      log.log(concern(), "cannot join by {} yet: {}", peer.addresses(), e.getMessage());
     }
+  }
+
+  /** Known from the second time on, when identify has run. */
+  private void warnOfStrangers(PeerId peer) {
+    var peers = node.host().peerstore();
+    if (peers.identified(peer) && !peers.protocols(peer).contains(node.config().protocol())) {
+      log.log(
+          concern(),
+          "cannot join by {}: it is connected, but does not serve {}",
+          peer,
+          node.config().protocol());
+    }
+  }
+
+  /** Among others a missing peer is nothing; alone it is what an operator wants to know. */
+  private Level concern() {
+    return node.table().size() == 0 ? Level.INFO : Level.DEBUG;
   }
 
   private List<PeerAddress> candidates() {

@@ -28,9 +28,6 @@ final class Providers {
 
   private static final Duration REPUBLISH_TIMEOUT = Duration.ofMinutes(1);
 
-  /** Of the time given, kept for the sending when the walk is slow (KAD-60). */
-  private static final Duration MAX_SENDING_RESERVE = Duration.ofSeconds(1);
-
   private static final Logger log = LogManager.getLogger(Providers.class);
 
   private final Node node;
@@ -54,8 +51,7 @@ final class Providers {
     }
     keep(multihash, self);
     var deadline = node.clocks().elapsed().instant().plus(timeout);
-    var reserve = min(timeout.dividedBy(10), MAX_SENDING_RESERVE);
-    var closest = walker.findClosest(multihash, timeout.minus(reserve)).closest();
+    var closest = walker.findReceivers(multihash, timeout);
     return Fanout.send(closest, peer -> announce(peer.id(), multihash, self), left(deadline))
         .size();
   }
@@ -126,10 +122,6 @@ final class Providers {
   private Duration left(Instant deadline) {
     var left = Duration.between(node.clocks().elapsed().instant(), deadline);
     return left.isNegative() ? Duration.ZERO : left;
-  }
-
-  private static Duration min(Duration a, Duration b) {
-    return a.compareTo(b) < 0 ? a : b;
   }
 
   /** What a walk has found; its threads share it. At most {@code count} providers. */

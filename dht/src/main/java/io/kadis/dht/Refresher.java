@@ -29,6 +29,9 @@ final class Refresher {
   /** A peer that comes rings the alarm anyway. */
   private static final Duration WITHOUT_PEERS = Duration.ofMinutes(10);
 
+  /** Between the first round and the second, which ends the joining. */
+  private static final Duration JOINING_TIME = Duration.ofMinutes(1);
+
   /** After so many rounds the peers of the first minutes are as good as any (KAD-23). */
   private static final int JOINING_ROUNDS = 2;
 
@@ -74,7 +77,7 @@ final class Refresher {
       }
       if (node.table().size() > 0 && !now().isBefore(nextRound)) {
         round();
-        nextRound = now().plus(jittered(node.config().refreshInterval()));
+        nextRound = now().plus(jittered(rounds < JOINING_ROUNDS ? settled() : interval()));
       } else if (rang) {
         lookAround();
       }
@@ -154,6 +157,14 @@ final class Refresher {
           .peerstore()
           .addAddresses(peer.id(), peer.addresses(), Peerstore.RECENTLY_CONNECTED_TTL);
     }
+  }
+
+  private Duration interval() {
+    return node.config().refreshInterval();
+  }
+
+  private Duration settled() {
+    return interval().compareTo(JOINING_TIME) < 0 ? interval() : JOINING_TIME;
   }
 
   private Instant now() {

@@ -56,7 +56,7 @@ final class Values {
       log.warn("a put is not stored here: {}", e.getMessage());
       locally = false;
     }
-    var closest = walker.findClosest(key, timeout).closest();
+    var closest = walker.findReceivers(key, timeout);
     var acknowledged = Fanout.send(closest, peer -> send(peer.id(), key, value), left(deadline));
     var failed = new ArrayList<>(closest);
     failed.removeAll(acknowledged);

@@ -27,6 +27,9 @@ final class Walker {
    */
   static final Duration PEER_TIMEOUT = Duration.ofSeconds(3);
 
+  /** Of the time for an operation, what is kept for the sending when the walk is slow. */
+  private static final Duration MAX_SENDING_RESERVE = Duration.ofSeconds(1);
+
   /** Asks one peer the question of this walk; returns the closer peers it named. */
   interface Question {
     List<PeerInfo> ask(PeerId peer) throws RpcException;
@@ -45,6 +48,13 @@ final class Walker {
   /** FIND_NODE to the end: the k closest that answer. */
   LookupRunner.Found findClosest(Bytes key, Duration timeout) {
     return walk(key, peer -> node.client().findNode(peer, key, RPC_TIMEOUT), () -> false, timeout);
+  }
+
+  /** The same, leaving the last of {@code timeout} for sending them something (KAD-60). */
+  List<PeerInfo> findReceivers(Bytes key, Duration timeout) {
+    var tenth = timeout.dividedBy(10);
+    var reserve = tenth.compareTo(MAX_SENDING_RESERVE) < 0 ? tenth : MAX_SENDING_RESERVE;
+    return findClosest(key, timeout.minus(reserve)).closest();
   }
 
   /** Asks {@code question} on the way to {@code key} until {@code enough}, or to the end. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.kadis.dht.message.PeerInfo;
+import io.kadis.dht.rpc.Holdings;
 import io.kadis.dht.sim.MemoryStore;
 import io.kadis.dht.sim.TestNetwork;
 import io.kadis.libp2p.PeerAddress;
@@ -71,7 +72,7 @@ class DhtOverTcpTest {
                 HostLimits.DEFAULTS));
     var store = new MemoryStore();
     var config = TestNetwork.config(DhtConfig.Mode.SERVER, bootstrap);
-    var dht = Dht.open(host, store, store, store, TestNetwork.VALIDATORS, config);
+    var dht = Dht.open(host, new Holdings(store, store, TestNetwork.VALIDATORS), store, config);
     nodes.add(new TcpNode(host, store, dht));
   }
 

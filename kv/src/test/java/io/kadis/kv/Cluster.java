@@ -7,6 +7,7 @@ import io.kadis.dht.DhtConfig;
 import io.kadis.dht.key.Key;
 import io.kadis.dht.record.KadRecord;
 import io.kadis.dht.record.Validators;
+import io.kadis.dht.rpc.Holdings;
 import io.kadis.dht.sim.MemoryHost;
 import io.kadis.dht.sim.MemoryNetwork;
 import io.kadis.dht.sim.MemoryStore;
@@ -81,7 +82,8 @@ final class Cluster implements AutoCloseable {
   private Node open(DhtConfig.Mode mode, Validators validators, boolean withDatabase) {
     var host = network.host();
     var store = new MemoryStore();
-    var dht = Dht.open(host, store, store, store, validators, config(mode, bootstrap()));
+    var holdings = new Holdings(store, store, validators);
+    var dht = Dht.open(host, holdings, store, config(mode, bootstrap()));
     var node =
         new Node(
             host, store, dht, withDatabase ? database(dht, store, validators) : Optional.empty());

@@ -231,6 +231,18 @@ class KadServerTest {
   }
 
   @Test
+  @Requirement("KAD-46")
+  void anyKeyOf1To80BytesCanBeProvided() {
+    var own = new PeerInfo(stranger.id(), List.of(LOOPBACK));
+    for (Bytes key : List.of(Bytes.of(0xff), utf8("plain text"), Bytes.wrap(new byte[80]))) {
+      var add = new KadRequest.AddProvider(key, List.of(own));
+      assertThat(served.server.answer(stranger, add, served.now, random))
+          .isInstanceOf(Answer.Silence.class);
+      assertThat(served.store.providers(key, served.now)).containsExactly(own);
+    }
+  }
+
+  @Test
   @Requirement("KAD-47")
   void providersComeInRandomOrderWithCloserPeers() throws Exception {
     served.fillTable(30);

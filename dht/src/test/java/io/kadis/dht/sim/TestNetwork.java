@@ -5,6 +5,7 @@ import io.kadis.dht.DhtConfig;
 import io.kadis.dht.record.PublicKeyValidator;
 import io.kadis.dht.record.RawValidator;
 import io.kadis.dht.record.Validators;
+import io.kadis.dht.rpc.Holdings;
 import io.kadis.libp2p.PeerAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,7 +53,8 @@ public final class TestNetwork implements AutoCloseable {
   }
 
   public TestNode open(MemoryHost host, MemoryStore store, DhtConfig config) {
-    var node = new TestNode(Dht.open(host, store, store, store, VALIDATORS, config), host, store);
+    var dht = Dht.open(host, new Holdings(store, store, VALIDATORS), store, config);
+    var node = new TestNode(dht, host, store);
     nodes.add(node);
     return node;
   }
