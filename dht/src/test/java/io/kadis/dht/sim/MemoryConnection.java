@@ -120,6 +120,10 @@ final class MemoryConnection implements Connection {
     return streams.stream().filter(s -> s.protocol().equals(protocol)).count();
   }
 
+  long inboundStreams(ProtocolId protocol) {
+    return streams.stream().filter(s -> s.inbound() && s.protocol().equals(protocol)).count();
+  }
+
   void forget(MemoryStream stream) {
     streams.remove(stream);
   }

@@ -209,6 +209,11 @@ public final class MemoryHost implements Host {
     return connections.stream().mapToLong(c -> c.streams(protocol)).sum();
   }
 
+  /** Streams of {@code protocol} that others have open to this host. */
+  public long inboundStreams(ProtocolId protocol) {
+    return connections.stream().mapToLong(c -> c.inboundStreams(protocol)).sum();
+  }
+
   @Override
   public void protect(PeerId peer, boolean on) {
     if (on) {
