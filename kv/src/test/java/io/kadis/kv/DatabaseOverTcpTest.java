@@ -60,7 +60,7 @@ class DatabaseOverTcpTest {
       assertThat(nodes.get(i % 7).db.put(keys.get(i), keys.get(i), PutOptions.DEFAULTS))
           .isInstanceOf(PutResult.Stored.class);
     }
-    await().until(() -> nodes.stream().mapToLong(n -> n.store.count()).sum() == 5 * keys.size());
+    await().until(() -> nodes.stream().mapToLong(n -> n.store.count()).sum() == 5L * keys.size());
     for (int i = 0; i < 3; i++) {
       nodes.removeFirst().close();
     }
