@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.kadis.dht.Dht;
 import io.kadis.dht.DhtConfig.Mode;
+import io.kadis.dht.rpc.Holdings;
 import io.kadis.dht.store.LmdbStore;
 import io.kadis.dht.store.StoreConfig;
 import io.kadis.libp2p.PeerAddress;
@@ -86,8 +87,8 @@ class DatabaseOverTcpTest {
             Files.createTempDirectory(directory, "node"),
             new StoreConfig(StoreConfig.Durability.SYNC, 64 << 20));
     var validators = Databases.validators(Cluster.CONFIG);
-    var dht =
-        Dht.open(host, store, store, store, validators, Cluster.config(Mode.SERVER, bootstrap()));
+    var holdings = new Holdings(store, store, validators);
+    var dht = Dht.open(host, holdings, store, Cluster.config(Mode.SERVER, bootstrap()));
     return new TcpNode(host, store, dht, Databases.open(dht, store, validators, Cluster.CONFIG));
   }
 
