@@ -9,10 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import tools.jackson.jr.ob.JSON;
 
 /**
  * A process that speaks JSON lines on stdout and logs on stderr, into a file that is kept for a
@@ -52,14 +50,14 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /** The next line of stdout, as JSON. */
-  Map<String, Object> hear(Duration timeout) throws IOException, InterruptedException {
+  Json hear(Duration timeout) throws IOException, InterruptedException {
     String line = lines.poll(timeout.toMillis(), TimeUnit.MILLISECONDS);
     if (line == null) {
       throw new AssertionError(
           "process %d said nothing for %s; its log:%n%s"
               .formatted(process.pid(), timeout, Files.readString(log)));
     }
-    return JSON.std.mapFrom(line);
+    return Json.parse(line);
   }
 
   /** SIGKILL, and waits until it is gone. */

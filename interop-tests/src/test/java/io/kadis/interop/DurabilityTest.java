@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
@@ -88,15 +89,17 @@ class DurabilityTest {
     AtomicInteger next = new AtomicInteger();
     AtomicBoolean stopped = new AtomicBoolean();
     try (ExecutorService threads = Executors.newFixedThreadPool(WRITERS)) {
-      List<Runnable> writers = new ArrayList<>();
+      List<Future<?>> writers = new ArrayList<>();
       for (int i = 0; i < WRITERS; i++) {
-        writers.add(() -> write(node, prefix, next, most, acknowledged, stopped));
+        writers.add(threads.submit(() -> write(node, prefix, next, most, acknowledged, stopped)));
       }
-      writers.forEach(threads::submit);
       if (wanted != Integer.MAX_VALUE) {
         await().atMost(SOON).until(() -> acknowledged.size() >= wanted);
         node.process().kill();
         stopped.set(true);
+      }
+      for (Future<?> writer : writers) {
+        writer.get();
       }
     }
   }

@@ -40,12 +40,11 @@ final class ForeignPeer implements AutoCloseable {
     }
   }
 
-  @SuppressWarnings("unchecked")
   private ForeignPeer(ChildProcess process) throws Exception {
     this.process = process;
-    Map<String, Object> ready = process.hear(START);
-    this.peerId = (String) ready.get("peerId");
-    this.address = ((List<String>) ready.get("addresses")).getFirst();
+    Json ready = process.hear(START);
+    this.peerId = ready.text("peerId");
+    this.address = ready.texts("addresses").getFirst();
   }
 
   static ForeignPeer start(Kind kind, Path logs, String... arguments) throws Exception {
@@ -88,8 +87,7 @@ final class ForeignPeer implements AutoCloseable {
   }
 
   byte[] get(byte[] key) throws Exception {
-    Map<String, Object> answer = succeed(Map.of("op", "get", "key", hex(key)));
-    return HexFormat.of().parseHex((String) answer.get("value"));
+    return HexFormat.of().parseHex(succeed(Map.of("op", "get", "key", hex(key))).text("value"));
   }
 
   void provide(byte[] multihash) throws Exception {
@@ -101,13 +99,13 @@ final class ForeignPeer implements AutoCloseable {
   }
 
   /** Asks and returns the answer, good or bad. */
-  Map<String, Object> ask(Map<String, Object> request) throws Exception {
+  Json ask(Map<String, Object> request) throws Exception {
     var numbered = new LinkedHashMap<>(request);
     numbered.put("id", ++requests);
     process.tell(JSON.std.asString(numbered));
     while (true) {
-      Map<String, Object> answer = process.hear(ANSWER);
-      if (Integer.valueOf(requests).equals(answer.get("id"))) {
+      Json answer = process.hear(ANSWER);
+      if (answer.number("id") == requests) {
         return answer;
       }
     }
@@ -118,15 +116,14 @@ final class ForeignPeer implements AutoCloseable {
     process.close();
   }
 
-  @SuppressWarnings("unchecked")
   private List<String> peers(Map<String, Object> request) throws Exception {
-    return (List<String>) succeed(request).get("peers");
+    return succeed(request).texts("peers");
   }
 
-  private Map<String, Object> succeed(Map<String, Object> request) throws Exception {
-    Map<String, Object> answer = ask(request);
-    if (!Boolean.TRUE.equals(answer.get("ok"))) {
-      throw new AssertionError(request.get("op") + " failed: " + answer.get("error"));
+  private Json succeed(Map<String, Object> request) throws Exception {
+    Json answer = ask(request);
+    if (!answer.isTrue("ok")) {
+      throw new AssertionError(request.get("op") + " failed: " + answer.text("error"));
     }
     return answer;
   }

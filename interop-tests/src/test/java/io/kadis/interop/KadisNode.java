@@ -14,8 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import tools.jackson.jr.ob.JSON;
 
 /** A Kadis node as a process, driven over its HTTP API. */
 final class KadisNode implements AutoCloseable {
@@ -30,14 +28,13 @@ final class KadisNode implements AutoCloseable {
   private final String address;
   private final String api;
 
-  @SuppressWarnings("unchecked")
   private KadisNode(ChildProcess process, Path data) throws Exception {
     this.process = process;
     this.data = data;
-    Map<String, Object> ready = process.hear(START);
-    this.peerId = (String) ready.get("peerId");
-    this.address = ((List<String>) ready.get("addresses")).getFirst();
-    this.api = (String) ready.get("api");
+    Json ready = process.hear(START);
+    this.peerId = ready.text("peerId");
+    this.address = ready.texts("addresses").getFirst();
+    this.api = ready.text("api");
   }
 
   /** A node on a free port of 127.0.0.1, with its API on another. */
@@ -91,7 +88,7 @@ final class KadisNode implements AutoCloseable {
   }
 
   int port() {
-    return Integer.parseInt(address.split("/")[4]);
+    return Integer.parseInt(address.split("/", -1)[4]);
   }
 
   /** Status of putting {@code value} under {@code /namespace/name}. */
@@ -109,12 +106,12 @@ final class KadisNode implements AutoCloseable {
   }
 
   /** A GET of any route, as JSON. */
-  Map<String, Object> json(String route) throws Exception {
+  Json json(String route) throws Exception {
     HttpResponse<byte[]> response = send(request(route).GET());
     if (response.statusCode() != 200) {
       throw new AssertionError(route + ": " + response.statusCode() + " " + text(response));
     }
-    return JSON.std.mapFrom(text(response));
+    return Json.parse(text(response));
   }
 
   /** A metric without labels. */
@@ -131,25 +128,17 @@ final class KadisNode implements AutoCloseable {
     return send(request(route).POST(BodyPublishers.noBody()));
   }
 
-  @SuppressWarnings("unchecked")
-  List<Map<String, Object>> list(String route, String field) throws Exception {
-    return (List<Map<String, Object>>) json(route).get(field);
-  }
-
   /** The peer ids of a JSON list of peers. */
   List<String> peerIds(String route, String field) throws Exception {
-    return list(route, field).stream().map(peer -> (String) peer.get("peerId")).toList();
+    return json(route).list(field).stream().map(peer -> peer.text("peerId")).toList();
   }
 
   /** The ids in the routing table. */
   List<String> tablePeers() throws Exception {
-    List<String> ids = new ArrayList<>();
-    for (Map<String, Object> bucket : list("/v1/routing-table", "buckets")) {
-      for (Object peer : (List<?>) bucket.get("peers")) {
-        ids.add((String) ((Map<?, ?>) peer).get("peerId"));
-      }
-    }
-    return ids;
+    return json("/v1/routing-table").list("buckets").stream()
+        .flatMap(bucket -> bucket.list("peers").stream())
+        .map(peer -> peer.text("peerId"))
+        .toList();
   }
 
   static String text(HttpResponse<byte[]> response) {

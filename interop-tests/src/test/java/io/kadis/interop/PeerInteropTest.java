@@ -158,7 +158,7 @@ class PeerInteropTest {
 
   private static boolean canGet(ForeignPeer peer, String key) throws Exception {
     Map<String, Object> request = Map.of("op", "get", "key", HexFormat.of().formatHex(key(key)));
-    return Boolean.TRUE.equals(peer.ask(request).get("ok"));
+    return peer.ask(request).isTrue("ok");
   }
 
   private static List<String> providers(KadisNode kadis, byte[] multihash) throws Exception {

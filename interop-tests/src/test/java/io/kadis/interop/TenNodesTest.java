@@ -94,15 +94,15 @@ class TenNodesTest {
   private long copies() throws Exception {
     long copies = 0;
     for (KadisNode node : nodes) {
-      copies += ((Number) node.json("/v1/node").get("records")).longValue();
+      copies += node.json("/v1/node").number("records");
     }
     return copies;
   }
 
   private void traceShowsTheHops() throws Exception {
-    List<?> hops = nodes.getFirst().list("/v1/trace/kv/key-1", "hops");
+    List<Json> hops = nodes.getFirst().json("/v1/trace/kv/key-1").list("hops");
     assertThat(hops).hasSizeGreaterThanOrEqualTo(3);
-    assertThat(hops.toString()).contains("outcome=answered");
+    assertThat(hops).allMatch(hop -> hop.text("outcome").equals("answered"));
   }
 
   private Object readsItsValue(KadisNode node, String key) throws Exception {

@@ -1,0 +1,44 @@
+package io.kadis.interop;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.jr.ob.JSON;
+
+/** A JSON object whose fields are wanted: one that is missing fails the test by its name. */
+record Json(Map<String, Object> fields) {
+  static Json parse(String text) throws IOException {
+    return new Json(JSON.std.mapFrom(text));
+  }
+
+  boolean isTrue(String field) {
+    return Boolean.TRUE.equals(fields.get(field));
+  }
+
+  String text(String field) {
+    return (String) wanted(field);
+  }
+
+  long number(String field) {
+    return ((Number) wanted(field)).longValue();
+  }
+
+  List<String> texts(String field) {
+    return ((List<?>) wanted(field)).stream().map(String.class::cast).toList();
+  }
+
+  @SuppressWarnings("unchecked")
+  List<Json> list(String field) {
+    return ((List<?>) wanted(field))
+        .stream().map(each -> new Json((Map<String, Object>) each)).toList();
+  }
+
+  private Object wanted(String field) {
+    @Nullable Object value = fields.get(field);
+    if (value == null) {
+      throw new AssertionError("no field '" + field + "' in " + fields);
+    }
+    return value;
+  }
+}
