@@ -33,6 +33,9 @@ class TidyTest {
 
   private static final Pattern LONG_WORD = Pattern.compile("\"\\S{80,}\"");
 
+  /** A Markdown link to a file of ours. */
+  private static final Pattern LINK = Pattern.compile("]\\(([^):#]+)(#[^)]*)?\\)");
+
   /** Who may end the process, and who hands its streams on. */
   private static final List<String> EDGES = List.of("Main.java", "Stdio.java");
 
@@ -67,8 +70,15 @@ class TidyTest {
   }
 
   @Test
+  void linksBetweenDocumentsLeadSomewhere() {
+    assertThat(documents().flatMap(document -> targets(document).filter(to -> !Files.exists(to))))
+        .isEmpty();
+  }
+
+  @Test
   void theSourcesAreFound() {
     assertThat(sources("main")).hasSizeGreaterThan(50);
+    assertThat(documents()).isNotEmpty();
   }
 
   private static boolean tooLong(Path file) {
@@ -86,6 +96,16 @@ class TidyTest {
         .filter(file -> file.toString().endsWith(".java"))
         .filter(
             file -> Stream.of(kinds).anyMatch(kind -> file.toString().contains("/src/" + kind)));
+  }
+
+  private static Stream<Path> documents() {
+    return files(root()).filter(file -> file.toString().endsWith(".md"));
+  }
+
+  private static Stream<Path> targets(Path document) {
+    return LINK.matcher(String.join("\n", lines(document)))
+        .results()
+        .map(link -> document.resolveSibling(link.group(1)));
   }
 
   private static Stream<String> offending(Path file, Pattern pattern) {
