@@ -20,6 +20,9 @@ final class DialPlan {
   /** Addresses tried per dial, as js does (RM-4). */
   static final int MAX_ADDRESSES = 25;
 
+  /** A name of any length, a port and a peer id fit; what a name stands for still finds room. */
+  static final int MAX_ADDRESS_BYTES = Multiaddr.MAX_BYTES / 2;
+
   /** For all names of one dial together: a peer may have given us many that nobody answers. */
   static final Duration RESOLVE_TIMEOUT = Duration.ofSeconds(5);
 
@@ -70,6 +73,10 @@ final class DialPlan {
 
   private void add(Multiaddr address, boolean named) {
     if (candidates.size() == MAX_ADDRESSES) {
+      return;
+    }
+    if (address.bytes().size() > MAX_ADDRESS_BYTES) {
+      leftOut.add("an address of %d bytes is too long".formatted(address.bytes().size()));
       return;
     }
     var resolved =

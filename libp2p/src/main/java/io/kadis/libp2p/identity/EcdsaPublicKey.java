@@ -71,6 +71,10 @@ record EcdsaPublicKey(Bytes data) implements PublicKey {
   }
 
   private static ECPublicKeyParameters parameters(SubjectPublicKeyInfo info) {
-    return Ecdsa.key(CustomNamedCurves.getByOID(curve(info)), info.getPublicKeyData().getOctets());
+    var point = info.getPublicKeyData();
+    if (point.getPadBits() != 0) { // BouncyCastle takes asking for its bytes for a bug of ours.
+      throw new IllegalArgumentException("ECDSA public key is not a whole number of bytes");
+    }
+    return Ecdsa.key(CustomNamedCurves.getByOID(curve(info)), point.getOctets());
   }
 }

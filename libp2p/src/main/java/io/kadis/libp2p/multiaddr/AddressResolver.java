@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.function.Predicate;
+import org.apache.tuweni.bytes.Bytes;
 
 /**
  * Turns the name an address starts with into IP addresses (ADDR-7): A and AAAA records for dns,
@@ -78,7 +79,9 @@ public final class AddressResolver {
     }
 
     private void add(Multiaddr ip, List<Component> rest) {
-      add(rest.isEmpty() ? ip : ip.encapsulate(Multiaddr.of(rest)));
+      // Whoever wrote the name's records may have left no room for the address.
+      Multiaddr.decode(Bytes.concatenate(ip.bytes(), Component.encodeAll(rest)))
+          .ifPresent(this::add);
     }
 
     private void add(Multiaddr address) {

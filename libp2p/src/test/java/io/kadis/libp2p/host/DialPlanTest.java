@@ -82,6 +82,15 @@ class DialPlanTest {
   }
 
   @Test
+  @Requirement({"ADDR-3", "SEC-8"})
+  void anAddressWithoutRoomForThePeerIdIsLeftOutAndTheOthersAreTried() {
+    var endless = Multiaddr.parse(("/dns4/" + "a".repeat(250)).repeat(4));
+    var plan = plan(List.of(endless, A), List.of());
+    assertThat(plan.candidates()).containsExactly(A);
+    assertThat(plan.leftOut()).singleElement().asString().contains("too long");
+  }
+
+  @Test
   void anUnknownNameIsNamed() {
     var unknown = new DialPlan.Rules((_, _) -> List.of(), OURS::equals, backoff);
     var plan = DialPlan.of(unknown, PeerAddress.of(peer, List.of(NAME)), List.of());

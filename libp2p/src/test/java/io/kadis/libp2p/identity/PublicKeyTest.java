@@ -103,6 +103,18 @@ class PublicKeyTest {
     }
   }
 
+  @Test
+  @Requirement({"PEERID-2", "SEC-20"})
+  void anEcdsaPointThatIsNoWholeNumberOfBytesIsRefused() {
+    byte[] spki = Vectors.bytes("keys", "ECDSA public key").slice(4).toArray();
+    int unusedBits = 25; // Behind the BIT STRING's tag and length.
+    assertThat(spki[unusedBits]).isZero();
+    spki[unusedBits] = 1;
+    spki[spki.length - 1] &= (byte) 0xfe;
+    Bytes key = KeyMessage.encode(KeyType.ECDSA, Bytes.wrap(spki));
+    assertThatThrownBy(() -> PublicKey.decode(key)).isInstanceOf(IllegalArgumentException.class);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1024, 2047, 8193})
   @Requirement("PEERID-7")

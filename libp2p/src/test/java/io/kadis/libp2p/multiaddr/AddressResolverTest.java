@@ -97,6 +97,15 @@ class AddressResolverTest {
   }
 
   @Test
+  @Requirement("ADDR-3")
+  void anAddressThatGrowsTooLongIsSkipped() {
+    ips.put("a.example", List.of("2001:db8::1"));
+    String rest = ("/dns/" + "b".repeat(250)).repeat(4);
+    dnsaddr("a.example", "dnsaddr=/dns6/a.example" + rest, "dnsaddr=/ip4/192.0.2.1/tcp/1");
+    assertThat(resolve("/dnsaddr/a.example")).containsExactly("/ip4/192.0.2.1/tcp/1");
+  }
+
+  @Test
   void nothingIsAskedOnceTheTimeIsUp() {
     var resolver = new AddressResolver(this::ips, this::txts);
     assertThat(resolver.resolve(Multiaddr.parse("/dns/a.example"), Duration.ZERO)).isEmpty();
