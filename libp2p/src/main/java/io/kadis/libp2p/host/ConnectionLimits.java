@@ -19,11 +19,15 @@ final class ConnectionLimits {
   /** An IPv6 /48 may hold eight /56 networks at their limit (RM-2). */
   private static final int SITES_PER_48 = 8;
 
+  /** One place in so many is for dials of ours: strangers cannot keep us from the rest (RM-1). */
+  private static final int PLACES_PER_DIAL = 8;
+
   private final HostLimits limits;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Bytes, Integer> perNetwork = new HashMap<>();
   private final Map<PeerId, Integer> perPeer = new HashMap<>();
   private int total;
+  private int inbound;
   private int pendingInbound;
 
   ConnectionLimits(HostLimits limits) {
@@ -39,6 +43,7 @@ final class ConnectionLimits {
   /** The limits, named as in the metric. */
   enum Limit {
     CONNECTIONS("connections"),
+    INBOUND("inbound-connections"),
     PER_IP("connections-per-ip"),
     PENDING("pending-handshakes");
 
@@ -56,13 +61,15 @@ final class ConnectionLimits {
   /** One connection's place: first pending, then its peer's. */
   final class Place implements Admission {
     private final List<Bytes> networks;
+    private final boolean isInbound;
     private boolean pending;
     private boolean released;
     private @Nullable PeerId peer;
 
-    private Place(List<Bytes> networks, boolean pending) {
+    private Place(List<Bytes> networks, boolean isInbound) {
       this.networks = networks;
-      this.pending = pending;
+      this.isInbound = isInbound;
+      this.pending = isInbound;
     }
 
     /** The handshake is done. False when {@code remote} has its share of connections already. */
@@ -94,6 +101,7 @@ final class ConnectionLimits {
         released = true;
         endPending();
         total--;
+        inbound -= isInbound ? 1 : 0;
         networks.forEach(network -> decrement(perNetwork, network));
         if (peer != null) {
           decrement(perPeer, peer);
@@ -125,10 +133,16 @@ final class ConnectionLimits {
           return new Refused(Limit.PER_IP);
         }
       }
+      // First, so that one of theirs makes room, not one of ours.
+      int kept = limits.maxConnections() / PLACES_PER_DIAL;
+      if (kept > 0 && inbound >= limits.maxConnections() - kept) {
+        return new Refused(Limit.INBOUND);
+      }
       if (total >= limits.maxConnections()) {
         return new Refused(Limit.CONNECTIONS);
       }
       total++;
+      inbound++;
       pendingInbound++;
       networks.forEach(network -> perNetwork.merge(network, 1, Integer::sum));
       return new Place(networks, true);
@@ -165,7 +179,7 @@ final class ConnectionLimits {
   boolean isEmpty() {
     lock.lock();
     try {
-      return total == 0 && pendingInbound == 0 && perNetwork.isEmpty() && perPeer.isEmpty();
+      return total + inbound + pendingInbound == 0 && perNetwork.isEmpty() && perPeer.isEmpty();
     } finally {
       lock.unlock();
     }

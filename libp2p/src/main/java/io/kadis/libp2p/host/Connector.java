@@ -155,13 +155,15 @@ final class Connector implements Acceptor.Owner, NativeConnection.Owner {
         Multiaddr.tcp(socket.local()), Multiaddr.tcp(socket.remote()), inbound);
   }
 
-  /** Over the limit of all connections, the longest idle one makes room (RM-3). */
+  /** Over the limit of all connections, or of inbound ones, the longest idle makes room (RM-3). */
   private Admission withRoom(Supplier<Admission> reservation) {
     var admission = reservation.get();
-    if (admission.equals(new Refused(Limit.CONNECTIONS))) {
-      var idle = table.idle();
-      if (!idle.isEmpty()) {
-        idle.getFirst().close();
+    if (admission instanceof Refused(var limit)
+        && (limit == Limit.CONNECTIONS || limit == Limit.INBOUND)) {
+      var idle =
+          table.idle().stream().filter(c -> limit == Limit.CONNECTIONS || c.inbound()).findFirst();
+      if (idle.isPresent()) {
+        idle.get().close();
         admission = reservation.get();
       }
     }

@@ -3,11 +3,10 @@ package io.kadis.libp2p.host;
 import io.kadis.libp2p.identity.PeerId;
 import io.kadis.libp2p.multiaddr.Multiaddr;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers which addresses of a peer failed lately, so that they are left alone for a while: 5 s
@@ -17,6 +16,9 @@ final class DialBackoff {
   /** Peers remembered; the one that failed longest ago is forgotten first. */
   static final int MAX_PEERS = 1024;
 
+  /** Addresses remembered of one peer, as many as the peerstore knows of it. */
+  static final int MAX_ADDRESSES = MemoryPeerstore.MAX_HEARSAY;
+
   private static final Duration BASE = Duration.ofSeconds(5);
   private static final Duration MOST = Duration.ofMinutes(5);
 
@@ -24,7 +26,8 @@ final class DialBackoff {
 
   private final LongSupplier elapsedNanos;
   private final ReentrantLock lock = new ReentrantLock();
-  private final LinkedHashMap<PeerId, Map<Multiaddr, Failure>> failures = new LinkedHashMap<>();
+  private final LinkedHashMap<PeerId, LinkedHashMap<Multiaddr, Failure>> failures =
+      new LinkedHashMap<>();
 
   DialBackoff(LongSupplier elapsedNanos) {
     this.elapsedNanos = elapsedNanos;
@@ -34,7 +37,7 @@ final class DialBackoff {
   Duration remaining(PeerId peer, Multiaddr address) {
     lock.lock();
     try {
-      var failure = failures.getOrDefault(peer, Map.of()).get(address);
+      var failure = find(peer, address);
       if (failure == null) {
         return Duration.ZERO;
       }
@@ -49,12 +52,15 @@ final class DialBackoff {
     try {
       var ofPeer = failures.remove(peer);
       if (ofPeer == null) {
-        ofPeer = new HashMap<>();
+        ofPeer = new LinkedHashMap<>();
       }
       failures.put(peer, ofPeer); // Behind all others: the longest unchanged goes first.
-      var before = ofPeer.get(address);
+      var before = ofPeer.remove(address);
       int count = before == null ? 0 : before.count;
       ofPeer.put(address, new Failure(count + 1, elapsedNanos.getAsLong() + pause(count)));
+      if (ofPeer.size() > MAX_ADDRESSES) {
+        ofPeer.pollFirstEntry();
+      }
       if (failures.size() > MAX_PEERS) {
         failures.pollFirstEntry();
       }
@@ -71,6 +77,11 @@ final class DialBackoff {
     } finally {
       lock.unlock();
     }
+  }
+
+  private @Nullable Failure find(PeerId peer, Multiaddr address) {
+    var ofPeer = failures.get(peer);
+    return ofPeer == null ? null : ofPeer.get(address);
   }
 
   private static long pause(int failuresBefore) {

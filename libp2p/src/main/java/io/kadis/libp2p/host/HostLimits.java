@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How much peers may cost the host. Over a limit: refuse, count, log once (DESIGN §2).
  *
- * @param maxConnections open connections, all peers together
+ * @param maxConnections open connections, all peers together; an eighth is for dials of ours alone
  * @param maxConnectionsPerPeer to one peer id
  * @param maxConnectionsPerIp from one IPv4 address or IPv6 /56; loopback is exempt (RM-2)
  * @param maxPendingHandshakes inbound connections not yet upgraded

@@ -32,6 +32,12 @@ final class MemoryPeerstore implements Peerstore {
   /** Addresses kept of what a peer said once it has gone (ID-9). */
   static final int MAX_KEPT = 20;
 
+  /**
+   * A gone peer with more protocols than this, thrice what kubo has, must say them anew: 8 KiB of
+   * identify become 60 KiB here, and strangers who come and go are cheap to make.
+   */
+  static final int MAX_KEPT_PROTOCOLS = 64;
+
   private final LongSupplier elapsedNanos;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<PeerId, PeerEntry> connected = new HashMap<>();

@@ -118,6 +118,12 @@ final class PeerEntry {
     if (said.size() > MemoryPeerstore.MAX_KEPT) {
       said = new ArrayList<>(said.subList(0, MemoryPeerstore.MAX_KEPT));
     }
+    if (protocols.size() > MemoryPeerstore.MAX_KEPT_PROTOCOLS) {
+      protocols = Set.of();
+    }
+    if (certified != null) { // Only its number counts from here on.
+      certified = new PeerRecord(certified.peer(), certified.sequence(), List.of());
+    }
   }
 
   void sampleLatency(long nanos) {

@@ -112,6 +112,23 @@ class ConnectionLimitsTest {
   }
 
   @Test
+  @Requirement({"RM-1", "SEC-3"})
+  void strangersCannotTakeThePlacesOfOurDials() {
+    var places = new ArrayList<Place>();
+    while (limits.inbound(ip("127.0.0.1")) instanceof Place place) {
+      place.upgraded(newPeer());
+      places.add(place);
+    }
+    assertThat(places).hasSize(18);
+    assertThat(limits.inbound(ip("127.0.0.1"))).isEqualTo(new Refused(Limit.INBOUND));
+    assertThat(limits.outbound()).isInstanceOf(Place.class);
+    assertThat(limits.outbound()).isInstanceOf(Place.class);
+    assertThat(limits.outbound()).isEqualTo(new Refused(Limit.CONNECTIONS));
+    places.getFirst().release();
+    assertThat(limits.inbound(ip("127.0.0.1"))).isInstanceOf(Place.class);
+  }
+
+  @Test
   @Requirement("RM-1")
   void releasingTwiceCountsOnce() {
     admit("198.51.100.1");

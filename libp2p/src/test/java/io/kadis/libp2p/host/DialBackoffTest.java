@@ -68,6 +68,16 @@ class DialBackoffTest {
     assertThat(backoff.remaining(peer, ADDRESS)).isZero();
   }
 
+  @Test
+  void remembersABoundedNumberOfAddressesOfOnePeer() {
+    backoff.failed(peer, ADDRESS);
+    for (int port = 1; port <= DialBackoff.MAX_ADDRESSES; port++) {
+      backoff.failed(peer, Multiaddr.parse("/ip4/198.51.100.3/tcp/" + port));
+    }
+    assertThat(backoff.remaining(peer, ADDRESS)).isZero();
+    assertThat(backoff.remaining(peer, Multiaddr.parse("/ip4/198.51.100.3/tcp/1"))).isPositive();
+  }
+
   private static PeerId newPeer() {
     return PrivateKey.generate(new SecureRandom()).peerId();
   }

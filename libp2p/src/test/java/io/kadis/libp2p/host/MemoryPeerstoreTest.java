@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.tuweni.bytes.Bytes;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,22 @@ class MemoryPeerstoreTest {
 
   private Identification certified(long sequence, Multiaddr... addresses) {
     return said(Optional.of(new PeerRecord(peer, sequence, List.of(addresses))), A, B, C);
+  }
+
+  @Test
+  @Requirement({"ID-5", "SEC-14"})
+  void aGonePeersLongListOfProtocolsIsNotKept() {
+    var many =
+        IntStream.rangeClosed(0, MemoryPeerstore.MAX_KEPT_PROTOCOLS)
+            .mapToObj(i -> new ProtocolId("/" + i))
+            .collect(Collectors.toSet());
+    store.connected(peer, key.publicKey());
+    store.identified(
+        peer,
+        new Identification(List.of(), many, Optional.empty(), Optional.empty(), Optional.empty()));
+    assertThat(store.protocols(peer)).isEqualTo(many);
+    store.disconnected(peer);
+    assertThat(store.protocols(peer)).isEmpty();
   }
 
   @Test
