@@ -15,7 +15,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -93,8 +92,8 @@ final class Dialer {
     private @Nullable String wrongPeer;
     private int running;
 
-    /** Whoever sets it has won; a later success closes its channel. */
-    private final AtomicBoolean decided = new AtomicBoolean();
+    /** What comes later is nobody's: a success closes its channel. */
+    private volatile boolean over;
 
     Race(DialPlan plan, @Nullable PeerId expected) {
       this.expected = expected;
@@ -174,15 +173,14 @@ final class Dialer {
     }
 
     private void reached(Reached reached) {
-      if (decided.compareAndSet(false, true)) {
-        outcomes.add(new Success(reached));
-      } else {
-        reached.channel.close();
+      outcomes.add(new Success(reached));
+      if (over) {
+        closeUnclaimed(); // After adding: either this sees the end, or the end sees the success.
       }
     }
 
     private void failed(Multiaddr address, IOException why) {
-      if (expected != null && !decided.get()) {
+      if (expected != null && !over) {
         backoff.failed(expected, address);
         if (why instanceof NoiseException.WrongPeer) {
           host.peerstore().misled(expected, address);
@@ -211,14 +209,16 @@ final class Dialer {
       return near && timeout.compareTo(PRIVATE_TIMEOUT) > 0 ? PRIVATE_TIMEOUT : timeout;
     }
 
-    /** Also when the winner came just as its dial was interrupted. */
     void giveUp() {
+      over = true;
       attempts.forEach(attempt -> attempt.cancel(true));
-      if (decided.getAndSet(true)) {
-        for (var outcome : outcomes) {
-          if (outcome instanceof Success(var reached)) {
-            reached.channel.close();
-          }
+      closeUnclaimed();
+    }
+
+    private void closeUnclaimed() {
+      while (outcomes.poll() instanceof Outcome outcome) {
+        if (outcome instanceof Success(var reached)) {
+          reached.channel.close();
         }
       }
     }

@@ -158,6 +158,9 @@ public final class NativeHost implements Host {
     try {
       return connection.open(OPEN_TIMEOUT, wanted);
     } catch (StreamException.Closed e) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw e; // Our caller is to stop; the connection and its other streams are well.
+      }
       // It ended under our hands, as rust ends idle ones: no fault of the peer (RM-5).
       connection.close();
       return connect(PeerAddress.of(peer, List.of())).open(OPEN_TIMEOUT, wanted);
@@ -224,6 +227,7 @@ public final class NativeHost implements Host {
       if (!threads.awaitTermination(CLOSE_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS)) {
         log.warn("some stream handlers did not stop within {}", CLOSE_TIMEOUT);
       }
+      var _ = timer.awaitTermination(CLOSE_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

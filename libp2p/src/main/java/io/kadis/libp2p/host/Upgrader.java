@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +72,7 @@ final class Upgrader {
   }
 
   private SecureChannel inTime(Duplex socket, Duration timeout, Steps steps) throws IOException {
-    var late = timer.schedule(socket::close, timeout.toNanos(), TimeUnit.NANOSECONDS);
+    var late = deadline(socket, timeout);
     boolean upgraded = false;
     try {
       var channel = steps.run();
@@ -89,6 +91,15 @@ final class Upgrader {
         late.cancel(false);
         socket.close();
       }
+    }
+  }
+
+  private Future<?> deadline(Duplex socket, Duration timeout) throws IOException {
+    try {
+      return timer.schedule(socket::close, timeout.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      socket.close();
+      throw new IOException("the host is closing", e);
     }
   }
 }

@@ -479,6 +479,25 @@ class NativeHostTest {
   }
 
   @Test
+  void whoIsInterruptedWhileOpeningLeavesTheConnectionAlone() throws Exception {
+    var host = host();
+    try (var mute = ScriptedPeer.connect(host)) {
+      var session = mute.mux(stream -> assertThat(stream.inbound()).isTrue()); // And never answers.
+      await().until(() -> host.connection(mute.key.peerId()).isPresent());
+      var connection = host.connection(mute.key.peerId()).get();
+      try {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> host.open(mute.key.peerId(), ECHO, new ProtocolId("/other/1")))
+            .isInstanceOf(StreamException.Closed.class);
+      } finally {
+        assertThat(Thread.interrupted()).isTrue();
+      }
+      assertThat(connection.isOpen()).isTrue();
+      assertThat(session.isOpen()).isTrue();
+    }
+  }
+
+  @Test
   void latencyComesWithTheDial() throws Exception {
     var host = host();
     var other = host();
