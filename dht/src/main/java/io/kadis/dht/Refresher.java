@@ -32,6 +32,9 @@ final class Refresher {
   /** Between the first round and the second, which ends the joining. */
   private static final Duration JOINING_TIME = Duration.ofMinutes(1);
 
+  /** A table that changes with every lookup must not cost a commit each time. */
+  private static final Duration SAVE_EVERY = Duration.ofSeconds(5);
+
   /** After so many rounds the peers of the first minutes are as good as any (KAD-23). */
   private static final int JOINING_ROUNDS = 2;
 
@@ -69,19 +72,28 @@ final class Refresher {
 
   void keepFresh() throws InterruptedException {
     var nextRound = now();
+    var nextSave = now();
+    boolean unsaved = false;
     while (true) {
       boolean empty = node.table().size() == 0;
-      boolean rang = alarm.await(empty ? WITHOUT_PEERS : untilOrNow(nextRound));
+      var next = unsaved && nextSave.isBefore(nextRound) ? nextSave : nextRound;
+      boolean rang = alarm.await(empty ? WITHOUT_PEERS : untilOrNow(next));
       if (rang) {
         Thread.sleep(jittered(SETTLE));
       }
       if (node.table().size() > 0 && !now().isBefore(nextRound)) {
         round();
         nextRound = now().plus(jittered(rounds < JOINING_ROUNDS ? settled() : interval()));
+        unsaved = true;
       } else if (rang) {
         lookAround();
+        unsaved = true;
       }
-      joiner.save();
+      if (unsaved && !now().isBefore(nextSave)) {
+        joiner.save();
+        unsaved = false;
+        nextSave = now().plus(SAVE_EVERY);
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import io.kadis.dht.rpc.RpcException;
 import io.kadis.libp2p.HostListener;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -134,12 +135,21 @@ final class TableKeeper implements HostListener {
         changed.run();
       }
       case Admission.Known _ -> {}
-      case Admission.BucketFull(var oldest) -> check(oldest.id());
+      case Admission.BucketFull(var oldest, var answered) -> {
+        // Each lookup meets many who do not fit: a check for each would double what it costs.
+        if (answered.isBefore(silentSince())) {
+          check(oldest.id());
+        }
+      }
       case Admission.Refused(var reason) -> {
         node.metrics().refused("routing table");
         log.debug("peer {} not taken into the routing table: {}", peer, reason);
       }
     }
+  }
+
+  private Instant silentSince() {
+    return node.clocks().elapsed().instant().minus(node.config().refreshInterval());
   }
 
   private void remove(PeerId peer, String why) {

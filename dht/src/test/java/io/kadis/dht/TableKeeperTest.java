@@ -136,10 +136,15 @@ class TableKeeperTest {
     parts.keeper.answered(old.id());
 
     parts.keeper.answered(newcomer.id());
+    assertThat(parts.client.findNodes).as("it answered just now").isEmpty();
+
+    parts.advance(DhtConfig.DEFAULTS.refreshInterval().plusSeconds(1));
+    parts.keeper.answered(newcomer.id());
     soon(() -> !parts.client.findNodes.isEmpty());
     assertThat(parts.table.contains(old.id())).isTrue();
 
     parts.client.unreachable(old.id());
+    parts.advance(DhtConfig.DEFAULTS.refreshInterval().plusSeconds(1));
     parts.keeper.answered(newcomer.id());
     soon(() -> parts.table.contains(newcomer.id()));
     assertThat(parts.table.contains(old.id())).isFalse();

@@ -18,14 +18,20 @@ import org.apache.tuweni.bytes.Bytes;
 /**
  * Decides a read: the best of what the replicas hold. Answers early only when r replicas hold
  * something. A replica without the key may have moved up in the place of one that is gone, so
- * "absent" counts only when all the nearest that live have answered. Pure; one owner.
+ * "absent" counts only when all the nearest that live have answered. For the same reason r replicas
+ * may all hold an old value: they were away, and the write went to others. So the rest of the
+ * nearest have a moment to say better, unless one answer is enough. Pure; one owner.
  */
 final class ReadQuorum implements Quorate {
+  /** More than replicas that live are apart from each other; what a silent one costs a read. */
+  static final Duration LINGER = Duration.ofMillis(200);
+
   private final Roll roll;
   private final BinaryOperator<Bytes> better;
   private final Map<PeerId, Optional<Bytes>> answers = new LinkedHashMap<>();
   private Optional<Bytes> best = Optional.empty();
   private int found;
+  private Optional<Duration> lingersUntil = Optional.empty();
 
   /**
    * @param better the better of two valid records
@@ -44,7 +50,16 @@ final class ReadQuorum implements Quorate {
       case Event.Started(), Event.TimerFired() -> {}
     }
     int r = roll.required();
-    return roll.step(found >= r, roll.counted() >= r, elapsed);
+    boolean reached = found >= r && (r == 1 || roll.allCountedSettled());
+    if (found >= r) {
+      roll.giveUpBy(lingersUntil(elapsed));
+    }
+    return roll.step(reached, roll.counted() >= r, elapsed);
+  }
+
+  private Duration lingersUntil(Duration elapsed) {
+    lingersUntil = lingersUntil.or(() -> Optional.of(elapsed.plus(LINGER)));
+    return lingersUntil.get();
   }
 
   private void replied(PeerId from, KvReply reply) {

@@ -86,6 +86,16 @@ final class Roll {
     }
   }
 
+  /** Should it still be open then, it is decided by what was said. */
+  void giveUpBy(Duration elapsed) {
+    giveUpAt = elapsed.compareTo(giveUpAt) < 0 ? elapsed : giveUpAt;
+  }
+
+  /** All of those that count. */
+  boolean allCountedSettled() {
+    return pending.stream().noneMatch(this::counts);
+  }
+
   boolean allSettled() {
     return pending.isEmpty();
   }
@@ -112,8 +122,7 @@ final class Roll {
     long open = pending.stream().filter(this::counts).count();
     if (!hopeless && counted + open < required) {
       hopeless = true;
-      var after = elapsed.plus(GRACE);
-      giveUpAt = after.compareTo(deadline) < 0 ? after : deadline;
+      giveUpBy(elapsed.plus(GRACE));
     }
   }
 

@@ -7,15 +7,23 @@ import io.kadis.kv.PutResult.Reason;
 import io.kadis.kv.Swarm.Placement;
 import io.kadis.kv.entry.EntryCodec;
 import io.kadis.kv.rpc.KvReply;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.tuweni.bytes.Bytes;
 
 /** One put or delete, from the user's call to the answer. One thread. */
 final class WriteOperation {
+  /** Rounds of a write that newer versions of others keep hiding: writers of a hot key. */
+  private static final int MAX_RETRIES = 12;
+
+  /** Doubles with each retry up to 64 ms, so that writers of one key get out of step. */
+  private static final int FIRST_PAUSE_MILLIS = 2;
+
   private final Site site;
   private final Background background;
   private final NamespaceRules rules;
@@ -54,19 +62,44 @@ final class WriteOperation {
 
   private PutResult store(Write write, Draft.Ready first, Function<Pen, Draft> compose)
       throws InterruptedException {
+    long version = first.version();
     var round = round(write, first.record());
-    // Somebody's newer version would hide this write: once more, above it.
-    if (!rules.kadisOnly() || round.superseded() == 0) {
-      return result(first.version(), round);
-    }
-    site.metrics().supersededRetries.increment();
-    return switch (compose.apply(pen(round.superseded()))) {
-      case Draft.Ready(long version, var record) -> result(version, round(write, record));
-      case Draft.Refused(var reason, var message) ->
-          round.report().acknowledged() == 0
+    for (int retries = 0; hidden(round, retries); retries++) {
+      site.metrics().supersededRetries.increment();
+      if (retries > 0) {
+        pause(retries);
+      }
+      switch (compose.apply(pen(round.superseded()))) {
+        case Draft.Ready next -> {
+          version = next.version();
+          round = round(write, next.record());
+        }
+        case Draft.Refused(var reason, var message) -> {
+          return retries == 0 && round.report().acknowledged() == 0
               ? new PutResult.Refused(reason, message)
-              : result(first.version(), round);
-    };
+              : result(version, round);
+        }
+      }
+    }
+    return result(version, round);
+  }
+
+  /**
+   * Somebody's newer version hides this write: once more, above it. Not again once a quorum has it,
+   * so that a replica that always names a newer one costs one round.
+   */
+  private boolean hidden(Round round, int retries) {
+    return rules.kadisOnly()
+        && round.superseded() != 0
+        && retries < MAX_RETRIES
+        && (retries == 0 || round.verdict() != Verdict.REACHED)
+        && countdown.left().isPositive();
+  }
+
+  private void pause(int retries) throws InterruptedException {
+    var most = Duration.ofMillis((long) FIRST_PAUSE_MILLIS << Math.min(retries, 5));
+    var pause = most.multipliedBy(ThreadLocalRandom.current().nextInt(1, 101)).dividedBy(100);
+    Thread.sleep(pause.compareTo(countdown.left()) < 0 ? pause : countdown.left());
   }
 
   private Round round(Write write, Bytes record) throws InterruptedException {

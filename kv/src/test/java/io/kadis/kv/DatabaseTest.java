@@ -14,8 +14,10 @@ import io.kadis.kv.entry.Entries;
 import io.kadis.kv.entry.EntryCodec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.apache.tuweni.bytes.Bytes;
 import org.junit.jupiter.api.AfterEach;
@@ -100,6 +102,27 @@ class DatabaseTest {
     put(0, KEY, utf8("third"));
 
     assertThat(found(2, KEY).value()).isEqualTo(utf8("third"));
+  }
+
+  @Test
+  void writersOfOneKeyDoNotMakeEachOtherMissTheirQuorums() throws Exception {
+    cluster = Cluster.of(5);
+    var results = new ConcurrentLinkedQueue<PutResult>();
+    var writers = new ArrayList<Thread>();
+    for (int i = 0; i < 10; i++) {
+      int node = i % 5;
+      writers.add(
+          Thread.startVirtualThread(() -> {
+            for (int j = 0; j < 10; j++) {
+              results.add(put(node, KEY, VALUE));
+            }
+          }));
+    }
+    for (var writer : writers) {
+      writer.join();
+    }
+
+    assertThat(results).hasSize(100).hasOnlyElementsOfType(PutResult.Stored.class);
   }
 
   @Test

@@ -39,12 +39,37 @@ class ReadQuorumTest {
 
   @Test
   @Requirement("KAD-58")
-  void answersAsSoonAsRReplicasHoldSomething() {
+  void answersOnceRReplicasHoldSomethingAndTheOthersHadAMoment() {
     assertThat(start().ask()).containsExactly(A, B, C, D, E);
     at(1, found(A, OLD));
     at(1, found(B, NEW));
-    assertThat(at(2, found(C, OLD)).verdict()).isEqualTo(Verdict.REACHED);
+    var step = at(2, found(C, OLD));
+    assertThat(step.verdict()).isEqualTo(Verdict.OPEN);
+
+    step = at((int) step.wakeAt().toMillis(), new Event.TimerFired());
+
+    assertThat(step.verdict()).isEqualTo(Verdict.REACHED);
+    assertThat(step.settled()).isFalse();
     assertThat(quorum.best()).contains(NEW);
+  }
+
+  /** Three were away when it was written: it went to those behind them, and nobody is gone. */
+  @Test
+  void rThatHoldAnOldValueDoNotHideANewerOne() {
+    start();
+    List.of(A, B, C).forEach(peer -> assertThat(open(1, found(peer, OLD))).isTrue());
+    at(2, found(D, NEW));
+
+    assertThat(at(2, found(E, NEW)).verdict()).isEqualTo(Verdict.REACHED);
+    assertThat(quorum.best()).contains(NEW);
+  }
+
+  @Test
+  void oneIsEnoughForAReadOfOne() {
+    quorum = reading(panel(7, 5), 1);
+    start();
+
+    assertThat(at(1, found(C, OLD)).verdict()).isEqualTo(Verdict.REACHED);
   }
 
   /** Three of the five that stored it are gone: those that moved up never had it. */

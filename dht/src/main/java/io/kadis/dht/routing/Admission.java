@@ -1,6 +1,7 @@
 package io.kadis.dht.routing;
 
 import io.kadis.dht.message.PeerInfo;
+import java.time.Instant;
 import java.util.Optional;
 
 /** What the routing table did with a peer that was offered to it. */
@@ -18,8 +19,10 @@ public sealed interface Admission {
   /**
    * Its bucket is full; it waits among the replacements. Seniority wins: only if {@code check}, the
    * least recently seen, fails an answer does a newcomer get in (KAD-23).
+   *
+   * @param answered when {@code check} last answered a query of ours
    */
-  record BucketFull(PeerInfo check) implements Admission {}
+  record BucketFull(PeerInfo check, Instant answered) implements Admission {}
 
   /**
    * @param reason one line for a person

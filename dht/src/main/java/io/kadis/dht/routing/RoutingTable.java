@@ -88,7 +88,8 @@ public final class RoutingTable {
       return new Admission.Added(Optional.of(replaceable.get().peer));
     }
     bucket.addReplacement(member);
-    return new Admission.BucketFull(bucket.leastRecentlySeen().peer);
+    Member oldest = bucket.leastRecentlySeen();
+    return new Admission.BucketFull(oldest.peer, oldest.queried);
   }
 
   private void add(Member member, KBucket bucket) {

@@ -85,15 +85,29 @@ final class CommitWriter implements AutoCloseable {
     return commits.sum();
   }
 
-  /** Commits what waits, then ends the thread. */
+  /**
+   * Commits what waits, then ends the thread. Waits for it also when interrupted: to close the
+   * environment under a commit crashes the process.
+   */
   @Override
   public void close() {
     closing = true;
     thread.interrupt();
-    try {
-      thread.join(TimeUnit.SECONDS.toMillis(COMMIT_SECONDS));
-    } catch (InterruptedException e) {
+    boolean interrupted = false;
+    boolean joined = false;
+    while (!joined) {
+      try {
+        thread.join(TimeUnit.SECONDS.toMillis(COMMIT_SECONDS));
+        joined = true;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+    if (thread.isAlive()) {
+      throw new IllegalStateException("a commit has lasted over " + COMMIT_SECONDS + " s");
     }
   }
 
@@ -117,9 +131,9 @@ final class CommitWriter implements AutoCloseable {
   private void commit(List<Pending<?>> group) {
     try {
       commitAsOne(group);
-    } catch (LmdbException e) {
+    } catch (RuntimeException | Error e) { // The root of this thread: without it nobody writes.
       if (group.size() == 1) {
-        group.getFirst().fail(explain(e));
+        group.getFirst().fail(e instanceof LmdbException known ? explain(known) : e);
       } else {
         // One bad task spoils a transaction: give each its own, so that only the bad one fails.
         group.forEach(task -> commit(List.of(task)));
@@ -172,9 +186,7 @@ final class CommitWriter implements AutoCloseable {
       try {
         T result = task.in(txn);
         outcome = () -> done.complete(result);
-      } catch (LmdbException e) {
-        throw e;
-      } catch (StoreException | RuntimeException e) {
+      } catch (StoreException e) { // Thrown before anything is written.
         outcome = () -> done.completeExceptionally(e);
       }
     }
@@ -185,7 +197,7 @@ final class CommitWriter implements AutoCloseable {
       }
     }
 
-    void fail(StoreException e) {
+    void fail(Throwable e) {
       done.completeExceptionally(e);
     }
   }

@@ -193,7 +193,7 @@ public final class LmdbStore implements RecordStore, ProviderStore, MetaStore, A
     for (ExpiryIndex.Entry entry : due) {
       expiry.remove(txn, entry);
       switch (entry.kind()) {
-        case RECORD -> records.removeExpired(txn, entry.id());
+        case RECORD -> records.removeExpired(txn, entry);
         case PROVIDER -> providers.removeExpired(txn, entry.id());
       }
     }

@@ -63,17 +63,21 @@ final class ReadPool implements AutoCloseable {
       open = made;
       made = -1;
     }
-    for (int i = 0; i < open; i++) {
+    boolean interrupted = false;
+    while (open > 0) {
       try {
         Reader reader = idle.poll(WAIT_SECONDS, TimeUnit.SECONDS);
         if (reader == null) {
           throw new IllegalStateException("a read has lasted over " + WAIT_SECONDS + " s");
         }
         reader.txn.close();
+        open--;
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
+        interrupted = true; // To leave now would crash the process.
       }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -52,9 +52,19 @@ final class RecordTable {
     return new Outcome(held, decision);
   }
 
-  /** Removes a record whose expiry entry was due. */
-  void removeExpired(WriteTxn txn, Bytes id) throws StoreException {
-    replace(txn, id, txn.get(table, id), Optional.empty());
+  /**
+   * Removes the record whose expiry entry was due, or what is left of it; not one that came in the
+   * place of a rotten one, whose entry nobody could find.
+   */
+  void removeExpired(WriteTxn txn, ExpiryIndex.Entry due) throws StoreException {
+    Bytes stored = txn.get(table, due.id());
+    if (stored != null && goesAt(due.millis(), stored)) {
+      replace(txn, due.id(), stored, Optional.empty());
+    }
+  }
+
+  private static boolean goesAt(long millis, Bytes stored) {
+    return RecordBytes.decode(stored).map(s -> s.expiresMillis() == millis).orElse(true);
   }
 
   private void replace(

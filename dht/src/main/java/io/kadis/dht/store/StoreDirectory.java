@@ -11,14 +11,24 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The directory of one store, held by one process at a time by a lock on {@code LOCK}. */
 final class StoreDirectory implements AutoCloseable {
+  /**
+   * Held by this process. Asked before the file is opened: to close a second handle of it would let
+   * go of the lock of the first, as POSIX has it.
+   */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  private final Path real;
   private final Path path;
   private final FileChannel lockFile;
 
-  private StoreDirectory(Path path, FileChannel lockFile) {
+  private StoreDirectory(Path real, Path path, FileChannel lockFile) {
+    this.real = real;
     this.path = path;
     this.lockFile = lockFile;
   }
@@ -34,7 +44,32 @@ final class StoreDirectory implements AutoCloseable {
       throw new StoreException.Unusable(
           "cannot make data directory " + path + ": " + e.getMessage(), e);
     }
-    return lock(path);
+    var real = real(path);
+    if (!HELD.add(real)) {
+      throw inUse(path, " (this process)");
+    }
+    try {
+      return lock(real, path);
+    } catch (StoreException e) {
+      HELD.remove(real);
+      throw e;
+    }
+  }
+
+  private static Path real(Path path) throws StoreException {
+    try {
+      return path.toRealPath();
+    } catch (IOException e) {
+      throw new StoreException.Unusable(
+          "cannot use data directory " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static StoreException inUse(Path path, String holder) {
+    return new StoreException.Unusable(
+        "data directory %s is in use by another node%s: stop it, or choose another with --data"
+            .formatted(path, holder),
+        null);
   }
 
   Path dataFile() {
@@ -53,9 +88,10 @@ final class StoreDirectory implements AutoCloseable {
     } catch (IOException ignored) {
       // The lock is advisory and ends with the process at the latest.
     }
+    HELD.remove(real);
   }
 
-  private static StoreDirectory lock(Path path) throws StoreException {
+  private static StoreDirectory lock(Path real, Path path) throws StoreException {
     FileChannel file = null;
     try {
       file =
@@ -67,14 +103,11 @@ final class StoreDirectory implements AutoCloseable {
       if (tryLock(file) == null) {
         String holder = holder(file);
         file.close();
-        throw new StoreException.Unusable(
-            "data directory %s is in use by another node%s: stop it, or choose another with --data"
-                .formatted(path, holder),
-            null);
+        throw inUse(path, holder);
       }
       byte[] pid = Long.toString(ProcessHandle.current().pid()).getBytes(UTF_8);
       file.truncate(0).write(ByteBuffer.wrap(pid), 0);
-      return new StoreDirectory(path, file);
+      return new StoreDirectory(real, path, file);
     } catch (StoreException e) {
       throw e;
     } catch (IOException e) {

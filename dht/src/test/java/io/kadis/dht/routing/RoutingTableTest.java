@@ -91,7 +91,7 @@ class RoutingTableTest {
     table.offer(peerAt(1), NOW);
     table.markSeen(seniors.get(0).id());
     PeerInfo newcomer = peerAt(0);
-    assertThat(table.offer(newcomer, NOW)).isEqualTo(new Admission.BucketFull(seniors.get(1)));
+    assertThat(table.offer(newcomer, NOW)).isEqualTo(new Admission.BucketFull(seniors.get(1), NOW));
     assertThat(table.contains(newcomer.id())).isFalse();
     assertThat(seniors).allSatisfy(peer -> assertThat(table.contains(peer.id())).isTrue());
   }

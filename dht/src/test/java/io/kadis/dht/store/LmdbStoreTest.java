@@ -87,6 +87,65 @@ class LmdbStoreTest {
     }
   }
 
+  /** The rotten one's expiry entry is still there, and must not take the new record with it. */
+  @Test
+  void aRecordInThePlaceOfARottenOneOutlivesThatOnesExpiry() throws Exception {
+    try (LmdbStore store = LmdbStore.open(directory, CONFIG)) {
+      put(store, record("a", "will rot away"), Optional.of(NOW.plusSeconds(1)));
+    }
+    DamagedStore.flipAByteOf(directory, "will rot away");
+    try (LmdbStore store = LmdbStore.open(directory, CONFIG)) {
+      assertThat(store.get(key("a"))).isEmpty();
+      put(store, record("a", "new"), Optional.empty());
+
+      store.sweep(NOW.plusSeconds(50));
+
+      assertThat(store.get(key("a"))).contains(record("a", "new"));
+    }
+  }
+
+  @Test
+  void anErrorInADeciderDoesNotStopTheWriter() throws Exception {
+    try (LmdbStore store = LmdbStore.open(directory, CONFIG)) {
+      assertThatThrownBy(() ->
+              store.update(
+                  key("bad"),
+                  held -> {
+                    throw new StackOverflowError("a bug");
+                  }))
+          .hasRootCauseMessage("a bug");
+
+      put(store, record("a", "1"), Optional.empty());
+      assertThat(store.get(key("a"))).isPresent();
+    }
+  }
+
+  /** A transaction that is open when the environment closes crashes the process. */
+  @Test
+  void anInterruptDoesNotHurryClosing() throws Exception {
+    LmdbStore store = LmdbStore.open(directory, CONFIG);
+    for (int i = 0; i < 200; i++) {
+      KadRecord record = record("a" + i, "x".repeat(10_000));
+      Thread.startVirtualThread(() -> readAndWrite(store, record));
+    }
+    Thread.currentThread().interrupt();
+    store.close();
+
+    assertThat(Thread.interrupted()).isTrue();
+    try (LmdbStore again = LmdbStore.open(directory, CONFIG)) {
+      assertThat(again.check().problems()).isEmpty();
+    }
+  }
+
+  private static void readAndWrite(LmdbStore store, KadRecord record) {
+    try {
+      store.get(record.key());
+      put(store, record, Optional.empty());
+    } catch (StoreException e) {
+      // The store is closing.
+    }
+  }
+
   @Test
   void replacingARecordMovesItsExpiry() throws Exception {
     try (LmdbStore store = LmdbStore.open(directory, CONFIG)) {

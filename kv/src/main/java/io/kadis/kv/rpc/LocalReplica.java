@@ -70,6 +70,9 @@ public final class LocalReplica {
 
   /** The value held, checked again: a disk may lie, and time may have passed over it. */
   public KvReply fetch(Bytes key) {
+    if (validators.of(key).isEmpty()) {
+      return new KvReply.Invalid("no namespace of this node"); // "absent" would count for r
+    }
     var now = wallClock.instant();
     try {
       return keeper

@@ -42,9 +42,11 @@ class KvHandlerTest {
   private final MemoryHost other = network.host();
   private final KvMetrics metrics = new KvMetrics();
 
+  private final Validators validators =
+      new Validators(Map.of("kv", new EntryValidator(Entries.SKEW)));
+
   @BeforeEach
   void serve() throws Exception {
-    var validators = new Validators(Map.of("kv", new EntryValidator(Entries.SKEW)));
     var replica = new LocalReplica(new MemoryStore(), validators, metrics, InstantSource.system());
     var known = List.of(info(asker), info(other));
     server.handle(KvHandler.PROTOCOL, new KvHandler(replica, _ -> known, metrics));
@@ -119,8 +121,7 @@ class KvHandlerTest {
     var release = new CountDownLatch(1);
     var slow =
         new KvHandler(
-            new LocalReplica(
-                new MemoryStore(), new Validators(Map.of()), metrics, InstantSource.system()),
+            new LocalReplica(new MemoryStore(), validators, metrics, InstantSource.system()),
             _ -> {
               entered.countDown();
               try {

@@ -92,6 +92,7 @@ class LocalReplicaTest {
     assertThat(replica.store(KEY, Entries.value(KEY, NOW.plusSeconds(61), "v")))
         .isInstanceOf(KvReply.Invalid.class);
     assertThat(replica.store(utf8("/raw/a"), utf8("v"))).isInstanceOf(KvReply.Invalid.class);
+    assertThat(replica.fetch(utf8("/raw/a"))).isInstanceOf(KvReply.Invalid.class);
     assertThat(store.count()).isZero();
     assertThat(metrics.refusals()).containsEntry("invalid", 4L);
   }
