@@ -34,23 +34,62 @@ class MixedNetworkTest {
   void nineNodesOfThreeImplementationsShareRecordsAndProviders() throws Exception {
     startAll();
     await().atMost(SOON).until(() -> kadis.stream().allMatch(this::knowsAllOthers));
+    everyForeignPeerFindsEveryNode();
+    foreignRecordsReachKadis();
+    kadisRecordsReachForeignPeers();
+    providersAreFoundByAll();
+  }
 
-    for (int i = 0; i < kadis.size(); i++) {
-      assertThat(kadis.get(i).put("/raw/kadis-" + i, bytes("from kadis " + i))).isEqualTo(200);
+  private void everyForeignPeerFindsEveryNode() throws Exception {
+    for (ForeignPeer peer : foreign) {
+      for (KadisNode node : kadis) {
+        assertThat(peer.findPeer(node.peerId())).contains(node.peerId());
+      }
     }
+  }
+
+  private void foreignRecordsReachKadis() throws Exception {
     for (int i = 0; i < foreign.size(); i++) {
       foreign.get(i).put(bytes("/raw/foreign-" + i), bytes("from foreign " + i));
-    }
-    for (KadisNode reader : kadis) {
-      for (int i = 0; i < foreign.size(); i++) {
+      for (KadisNode reader : kadis) {
         assertThat(KadisNode.text(reader.get("/raw/foreign-" + i))).isEqualTo("from foreign " + i);
       }
     }
-    for (ForeignPeer reader : foreign) {
-      for (int i = 0; i < kadis.size(); i++) {
+  }
+
+  private void kadisRecordsReachForeignPeers() throws Exception {
+    for (int i = 0; i < kadis.size(); i++) {
+      assertThat(kadis.get(i).put("/raw/kadis-" + i, bytes("from kadis " + i))).isEqualTo(200);
+      assertThat(kadis.get(i).put("/kv/kadis-" + i, bytes("signed by kadis " + i))).isEqualTo(200);
+      for (ForeignPeer reader : foreign) {
         assertThat(reader.get(bytes("/raw/kadis-" + i))).isEqualTo(bytes("from kadis " + i));
+        assertThat(new String(reader.get(bytes("/kv/kadis-" + i)), UTF_8))
+            .contains("signed by kadis " + i);
       }
     }
+  }
+
+  private void providersAreFoundByAll() throws Exception {
+    Content content = Content.of("something that all have");
+    List<String> everybody = new ArrayList<>();
+    for (KadisNode node : kadis) {
+      content.providedBy(node);
+      everybody.add(node.peerId());
+    }
+    for (ForeignPeer peer : foreign) {
+      content.providedBy(peer);
+      everybody.add(peer.peerId());
+    }
+    for (KadisNode node : kadis) {
+      await().atMost(SOON).until(() -> content.foundBy(node).containsAll(everybody));
+    }
+    for (ForeignPeer peer : foreign) {
+      await().atMost(SOON).until(() -> content.foundBy(peer).containsAll(others(everybody, peer)));
+    }
+  }
+
+  private static List<String> others(List<String> everybody, ForeignPeer peer) {
+    return everybody.stream().filter(id -> !id.equals(peer.peerId())).toList();
   }
 
   private void startAll() throws Exception {

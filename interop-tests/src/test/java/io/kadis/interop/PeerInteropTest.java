@@ -6,10 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.kadis.interop.ForeignPeer.Kind;
 import io.kadis.libp2p.identity.PeerId;
-import io.kadis.libp2p.multiformats.Base58;
 import io.kadis.testing.Requirement;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -85,13 +83,13 @@ class PeerInteropTest {
     try (KadisNode kadis = kadis();
         ForeignPeer peer = peer(kind)) {
       meet(kadis, peer);
-      byte[] theirs = multihash("theirs");
-      peer.provide(theirs);
-      await().atMost(SOON).until(() -> providers(kadis, theirs).contains(peer.peerId()));
+      Content theirs = Content.of("theirs");
+      theirs.providedBy(peer);
+      await().atMost(SOON).until(() -> theirs.foundBy(kadis).contains(peer.peerId()));
 
-      byte[] ours = multihash("ours");
-      assertThat(kadis.post("/v1/providers/" + cid(ours)).statusCode()).isEqualTo(200);
-      assertThat(peer.providers(ours)).contains(kadis.peerId());
+      Content ours = Content.of("ours");
+      ours.providedBy(kadis);
+      assertThat(ours.foundBy(peer)).contains(kadis.peerId());
     }
   }
 
@@ -161,26 +159,8 @@ class PeerInteropTest {
     return peer.ask(request).isTrue("ok");
   }
 
-  private static List<String> providers(KadisNode kadis, byte[] multihash) throws Exception {
-    return kadis.peerIds("/v1/providers/" + cid(multihash), "providers");
-  }
-
   private static byte[] key(String text) {
     return text.getBytes(UTF_8);
-  }
-
-  private static byte[] multihash(String content) throws Exception {
-    byte[] digest = MessageDigest.getInstance("SHA-256").digest(content.getBytes(UTF_8));
-    byte[] multihash = new byte[34];
-    multihash[0] = 0x12;
-    multihash[1] = 0x20;
-    System.arraycopy(digest, 0, multihash, 2, 32);
-    return multihash;
-  }
-
-  /** CIDv0: the multihash in base58. */
-  private static String cid(byte[] multihash) {
-    return Base58.encode(Bytes.wrap(multihash));
   }
 
   private static byte[] publicKeyOf(String peerId) {
