@@ -17,7 +17,7 @@ final class DialBackoff {
   static final int MAX_PEERS = 1024;
 
   /** Addresses remembered of one peer, as many as the peerstore knows of it. */
-  static final int MAX_ADDRESSES = MemoryPeerstore.MAX_HEARSAY;
+  static final int MAX_ADDRESSES = MemoryPeerstore.MAX_SAID;
 
   private static final Duration BASE = Duration.ofSeconds(5);
   private static final Duration MOST = Duration.ofMinutes(5);

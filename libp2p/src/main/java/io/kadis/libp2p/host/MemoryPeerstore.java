@@ -9,6 +9,7 @@ import io.kadis.libp2p.multiaddr.Multiaddr;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,15 +20,16 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The peerstore in memory. Connected peers are as many as connections allow; the others are bounded
- * here, the longest untouched forgotten first (ENV-5). Time is given. Safe for many threads.
+ * The peerstore in memory. Connected peers are as many as connections allow; those that were
+ * connected once are bounded here, the longest untouched forgotten first (ENV-5), and so is what is
+ * only {@link Hearsay}. Time is given. Safe for many threads.
  */
 final class MemoryPeerstore implements Peerstore {
-  /** Unconnected peers remembered; with {@link #MAX_HEARSAY} below go's million addresses. */
+  /** Gone peers remembered, {@link #MAX_KEPT} addresses of each: below go's million (ENV-5). */
   static final int MAX_UNCONNECTED = 10_000;
 
-  /** Addresses per peer, as go keeps (ENV-5, SEC-8). */
-  static final int MAX_HEARSAY = 64;
+  /** Addresses that a connected peer may say, as go keeps (ENV-5, SEC-8). */
+  static final int MAX_SAID = 64;
 
   /** Addresses kept of what a peer said once it has gone (ID-9). */
   static final int MAX_KEPT = 20;
@@ -42,6 +44,7 @@ final class MemoryPeerstore implements Peerstore {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<PeerId, PeerEntry> connected = new HashMap<>();
   private final LinkedHashMap<PeerId, PeerEntry> unconnected = new LinkedHashMap<>();
+  private final Hearsay hearsay = new Hearsay();
 
   MemoryPeerstore(LongSupplier elapsedNanos) {
     this.elapsedNanos = elapsedNanos;
@@ -49,7 +52,19 @@ final class MemoryPeerstore implements Peerstore {
 
   @Override
   public List<Multiaddr> addresses(PeerId peer) {
-    return read(peer, List.of(), entry -> entry.addresses(elapsedNanos.getAsLong()));
+    lock.lock();
+    try {
+      long now = elapsedNanos.getAsLong();
+      var all = new LinkedHashSet<Multiaddr>();
+      var entry = find(peer);
+      if (entry != null) {
+        all.addAll(entry.addresses(now));
+      }
+      all.addAll(hearsay.of(peer, now));
+      return List.copyOf(all);
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
@@ -61,7 +76,10 @@ final class MemoryPeerstore implements Peerstore {
     lock.lock();
     try {
       long now = elapsedNanos.getAsLong();
-      touch(peer).hear(bare, now, now + ttl.toNanos());
+      var there = connected.get(peer);
+      if (there == null || !there.saysWhereItIs()) {
+        hearsay.hear(peer, bare, now, now + ttl.toNanos());
+      }
     } finally {
       lock.unlock();
     }
@@ -140,6 +158,7 @@ final class MemoryPeerstore implements Peerstore {
     lock.lock();
     try {
       touch(peer).reached(address);
+      hearsay.forget(peer, address);
     } finally {
       lock.unlock();
     }
@@ -149,7 +168,10 @@ final class MemoryPeerstore implements Peerstore {
   void misled(PeerId peer, Multiaddr address) {
     lock.lock();
     try {
-      touch(peer).misled(address);
+      hearsay.forget(peer, address);
+      if (find(peer) instanceof PeerEntry entry) {
+        entry.misled(address);
+      }
     } finally {
       lock.unlock();
     }
@@ -158,7 +180,9 @@ final class MemoryPeerstore implements Peerstore {
   void identified(PeerId peer, Identification news) {
     lock.lock();
     try {
-      touch(peer).identified(news);
+      if (touch(peer).identified(news)) {
+        hearsay.forget(peer);
+      }
     } finally {
       lock.unlock();
     }

@@ -6,7 +6,6 @@ import io.kadis.libp2p.identify.Identification;
 import io.kadis.libp2p.identity.PublicKey;
 import io.kadis.libp2p.multiaddr.Multiaddr;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,9 +28,6 @@ final class PeerEntry {
 
   private long workedUntil;
 
-  /** Heard from others: address to the time it is forgotten at. */
-  private final LinkedHashMap<Multiaddr, Long> hearsay = new LinkedHashMap<>();
-
   /** The newest signed record. */
   private @Nullable PeerRecord certified;
 
@@ -49,49 +45,45 @@ final class PeerEntry {
     if (now < saidUntil) {
       all.addAll(said);
     }
-    hearsay.values().removeIf(until -> until <= now);
-    all.addAll(hearsay.keySet());
     return List.copyOf(all);
   }
 
-  /** Hearsay never touches what the peer said, nor adds to it while the peer is there (SEC-8). */
-  void hear(List<Multiaddr> addresses, long now, long until) {
-    boolean connected = saidUntil == NEVER;
-    if (connected && !said.isEmpty()) {
-      return;
-    }
-    hearsay.values().removeIf(end -> end <= now);
-    for (var address : addresses) {
-      if (hearsay.containsKey(address) || hearsay.size() < MemoryPeerstore.MAX_HEARSAY) {
-        hearsay.merge(address, until, Math::max);
-      }
-    }
+  /** True when it has said so: while it is there, hearsay adds nothing to that (SEC-8). */
+  boolean saysWhereItIs() {
+    return !said.isEmpty();
   }
 
-  void identified(Identification news) {
-    if (news.signedRecord().isPresent()) {
-      certify(news.signedRecord().get());
-    } else if (!news.listenAddresses().isEmpty()) {
-      say(news.listenAddresses());
-    }
+  /**
+   * @return true when it said anew where it is
+   */
+  boolean identified(Identification news) {
     if (!news.protocols().isEmpty()) {
       protocols = news.protocols();
     }
     news.agentVersion().ifPresent(text -> agent = text);
     identified = true;
+    if (news.signedRecord().isPresent()) {
+      return certify(news.signedRecord().get());
+    }
+    if (!news.listenAddresses().isEmpty()) {
+      say(news.listenAddresses());
+      return true;
+    }
+    return false;
   }
 
   /** A newer record replaces the older one's addresses, it does not add to them (ENV-4). */
-  private void certify(PeerRecord record) {
-    if (certified == null || record.replaces(certified)) {
-      certified = record;
-      say(record.addresses());
+  private boolean certify(PeerRecord record) {
+    if (certified != null && !record.replaces(certified)) {
+      return false;
     }
+    certified = record;
+    say(record.addresses());
+    return true;
   }
 
   private void say(List<Multiaddr> addresses) {
-    said = addresses.stream().distinct().limit(MemoryPeerstore.MAX_HEARSAY).toList();
-    hearsay.clear();
+    said = addresses.stream().distinct().limit(MemoryPeerstore.MAX_SAID).toList();
   }
 
   void connected(PublicKey remoteKey) {
@@ -102,11 +94,9 @@ final class PeerEntry {
 
   void reached(Multiaddr address) {
     worked = address;
-    hearsay.remove(address);
   }
 
   void misled(Multiaddr address) {
-    hearsay.remove(address);
     if (address.equals(worked)) {
       worked = null;
     }

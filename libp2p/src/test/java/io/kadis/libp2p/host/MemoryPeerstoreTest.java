@@ -146,7 +146,7 @@ class MemoryPeerstoreTest {
   @Requirement({"SEC-8", "ENV-5"})
   void hearsayAboutOnePeerIsBounded() {
     store.addAddresses(peer, addresses(500), TTL);
-    assertThat(store.addresses(peer)).isEqualTo(addresses(MemoryPeerstore.MAX_HEARSAY));
+    assertThat(store.addresses(peer)).isEqualTo(addresses(Hearsay.MAX_ADDRESSES));
     pass(TTL);
     store.addAddresses(peer, List.of(address(500)), TTL);
     assertThat(store.addresses(peer)).containsExactly(address(500));
@@ -155,22 +155,78 @@ class MemoryPeerstoreTest {
   @Test
   @Requirement("ENV-5")
   void theLongestUntouchedUnconnectedPeerIsForgottenFirst() {
-    var connected = PrivateKey.generate(new SecureRandom());
-    store.connected(connected.peerId(), connected.publicKey());
-    store.addAddresses(connected.peerId(), List.of(A), TTL);
+    var there = PrivateKey.generate(new SecureRandom());
+    store.connected(there.peerId(), there.publicKey());
+    store.identified(there.peerId(), said(A));
+    meet(peer);
     var touched = newPeer(0);
-    store.addAddresses(peer, List.of(A), TTL);
-    store.addAddresses(touched, List.of(A), TTL);
+    meet(touched);
     for (int i = 1; i < MemoryPeerstore.MAX_UNCONNECTED - 1; i++) {
+      meet(newPeer(i));
+    }
+    meet(touched);
+    assertThat(store.identified(peer)).isTrue();
+    meet(newPeer(-1));
+    assertThat(store.identified(newPeer(1))).isTrue();
+    assertThat(store.identified(peer)).isFalse();
+    assertThat(store.identified(touched)).isTrue();
+    assertThat(store.identified(there.peerId())).isTrue();
+  }
+
+  /** Connects for a moment. */
+  private void meet(PeerId other) {
+    store.connected(other, key.publicKey());
+    store.identified(other, said(A));
+    store.disconnected(other);
+  }
+
+  @Test
+  @Requirement({"SEC-8", "ENV-5"})
+  void hearsayAboutManyPeersIsBoundedTheLongestUnheardForgottenFirst() {
+    var again = newPeer(0);
+    store.addAddresses(peer, List.of(A), TTL);
+    store.addAddresses(again, List.of(A), TTL);
+    for (int i = 1; i < Hearsay.MAX_PEERS - 1; i++) {
       store.addAddresses(newPeer(i), List.of(A), TTL);
     }
-    store.addAddresses(touched, List.of(B), TTL);
+    store.addAddresses(again, List.of(B), TTL);
     assertThat(store.addresses(peer)).isNotEmpty();
     store.addAddresses(newPeer(-1), List.of(A), TTL);
-    assertThat(store.addresses(newPeer(1))).isNotEmpty();
+    store.addAddresses(newPeer(-2), List.of(A), TTL);
     assertThat(store.addresses(peer)).isEmpty();
-    assertThat(store.addresses(touched)).containsExactly(A, B);
-    assertThat(store.addresses(connected.peerId())).isNotEmpty();
+    assertThat(store.addresses(newPeer(1))).isEmpty();
+    assertThat(store.addresses(again)).containsExactly(A, B);
+  }
+
+  @Test
+  @Requirement({"SEC-8", "ENV-5"})
+  void hearsayForgetsNobodyWeMet() {
+    meet(peer);
+    for (int i = 0; i < MemoryPeerstore.MAX_UNCONNECTED + 1; i++) {
+      store.addAddresses(newPeer(i), List.of(A), TTL);
+    }
+    assertThat(store.identified(peer)).isTrue();
+    assertThat(store.addresses(peer)).containsExactly(A);
+  }
+
+  @Test
+  @Requirement("SEC-8")
+  void expiredHearsayIsDroppedBeforeItsPeersAreAskedFor() {
+    var hearsay = new Hearsay();
+    for (int i = 0; i < 10; i++) {
+      hearsay.hear(newPeer(i), List.of(A), now, now + TTL.toNanos());
+    }
+    pass(TTL);
+    hearsay.hear(peer, List.of(A), now, now + TTL.toNanos());
+    assertThat(hearsay.size()).isEqualTo(1);
+  }
+
+  @Test
+  @Requirement("SEC-8")
+  void hearsayTooLongToBeDialledIsNotKept() {
+    var endless = Multiaddr.parse(("/dns4/" + "a".repeat(250)).repeat(3));
+    store.addAddresses(peer, List.of(endless, A), TTL);
+    assertThat(store.addresses(peer)).containsExactly(A);
   }
 
   @Test
