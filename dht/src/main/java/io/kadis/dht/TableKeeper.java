@@ -2,6 +2,7 @@ package io.kadis.dht;
 
 import io.kadis.dht.message.PeerInfo;
 import io.kadis.dht.routing.Admission;
+import io.kadis.dht.routing.Suspects;
 import io.kadis.dht.rpc.Reach;
 import io.kadis.dht.rpc.RpcException;
 import io.kadis.libp2p.HostListener;
@@ -35,6 +36,7 @@ final class TableKeeper implements HostListener {
   private final Semaphore slots = new Semaphore(MAX_CHECKS);
   // At most one outstanding check per candidate (SEC-3); bounded by the slots.
   private final Set<PeerId> checking = ConcurrentHashMap.newKeySet();
+  private final Suspects suspects = new Suspects();
 
   /**
    * @param changed called after a peer came in or went
@@ -57,6 +59,7 @@ final class TableKeeper implements HostListener {
 
   /** A peer answered a query of ours: it needs no check (KAD-25). */
   void answered(PeerId peer) {
+    suspects.clear(peer);
     if (!node.table().answered(peer)) {
       admit(peer);
     }
@@ -73,8 +76,30 @@ final class TableKeeper implements HostListener {
         }
       }
       case RpcException.Unreachable _, RpcException.TimedOut _, RpcException.BadReply _ ->
-          remove(peer, cause.toString());
+          blame(peer, cause);
     }
+  }
+
+  /** A peer held a lookup up to the end of its time; its answer may still come. */
+  void silent(PeerId peer) {
+    suspects.add(peer, now());
+  }
+
+  /** True for a peer that was silent and has not answered since. */
+  boolean suspected(PeerId peer) {
+    return suspects.contains(peer, now());
+  }
+
+  /** Whether a lookup should not wait for this peer; now and then it is checked meanwhile. */
+  boolean passBy(PeerId peer) {
+    return switch (suspects.verdict(peer, now())) {
+      case ASK -> false;
+      case PASS_BY -> true;
+      case CHECK -> {
+        check(peer);
+        yield true;
+      }
+    };
   }
 
   /** A request of another protocol failed, with limits of its own: only a check of ours decides. */
@@ -108,6 +133,7 @@ final class TableKeeper implements HostListener {
   private void checkNow(PeerId peer) {
     try {
       var closer = node.client().findNode(peer, peer.bytes(), CHECK_TIMEOUT);
+      suspects.clear(peer);
       if (closer.isEmpty() && node.table().size() >= node.config().k()) {
         remove(peer, "it knows nobody");
       } else {
@@ -116,7 +142,7 @@ final class TableKeeper implements HostListener {
     } catch (RpcException.Unsent e) {
       log.debug("check of {} not made: {}", peer, e.getMessage());
     } catch (RpcException e) {
-      remove(peer, e.toString());
+      blame(peer, e);
     } finally {
       slots.release();
       checking.remove(peer);
@@ -149,7 +175,20 @@ final class TableKeeper implements HostListener {
   }
 
   private Instant silentSince() {
-    return node.clocks().elapsed().instant().minus(node.config().refreshInterval());
+    return now().minus(node.config().refreshInterval());
+  }
+
+  private Instant now() {
+    return node.clocks().elapsed().instant();
+  }
+
+  /** Only who lets us wait is a suspect: a dial that is refused at once costs a lookup nothing. */
+  private void blame(PeerId peer, RpcException cause) {
+    boolean stillAway = cause instanceof RpcException.Unreachable && suspected(peer);
+    if (cause instanceof RpcException.TimedOut || stillAway) {
+      silent(peer);
+    }
+    remove(peer, cause.toString());
   }
 
   private void remove(PeerId peer, String why) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.apache.tuweni.bytes.Bytes;
 
 /** Walks the network towards a key; what it meets on the way keeps the table up to date. */
@@ -61,11 +62,22 @@ final class Walker {
   LookupRunner.Found walk(Bytes key, Question question, BooleanSupplier enough, Duration timeout) {
     var target = Key.of(key);
     var seeds = node.table().nearest(target, node.config().k());
-    var walk = new LookupRunner.Walk(target, seeds, peer -> ask(peer, question), enough);
+    // Where everybody was silent it is rather this node that was cut off: then all are asked.
+    boolean waitForAll = seeds.stream().allMatch(peer -> keeper.suspected(peer.id()));
+    LookupRunner.Query query =
+        peer -> {
+          learnAddresses(peer);
+          if (!waitForAll && keeper.passBy(peer.id())) {
+            throw new RpcException.Unsent(peer.id() + " was silent: it is not waited for again");
+          }
+          return ask(peer.id(), question);
+        };
+    var walk = new LookupRunner.Walk(target, seeds, query, enough);
     long start = System.nanoTime();
     var found = runner.run(walk, limits(seeds.size()), timeout);
     node.metrics().lookupLatency.record(System.nanoTime() - start);
-    node.metrics().lookupHops.add(answers(found.trace()));
+    node.metrics().lookupHops.add(hops(found, Trace.Outcome.ANSWERED).count());
+    hops(found, Trace.Outcome.TIMED_OUT).map(Trace.Hop::peer).forEach(keeper::silent);
     if (found.closest().isEmpty() && !seeds.isEmpty()) {
       node.metrics().lookupsFailed.increment();
     }
@@ -82,17 +94,19 @@ final class Walker {
     return new Lookup.Limits(config.k(), config.alpha(), beta, PEER_TIMEOUT);
   }
 
-  private List<PeerInfo> ask(PeerInfo peer, Question question) throws RpcException {
-    var connection = node.host().connection(peer.id());
-    if (connection.isEmpty()) {
+  private void learnAddresses(PeerInfo peer) {
+    if (node.host().connection(peer.id()).isEmpty()) {
       node.host().peerstore().addAddresses(peer.id(), peer.addresses(), Peerstore.HEARSAY_TTL);
     }
+  }
+
+  private List<PeerInfo> ask(PeerId peer, Question question) throws RpcException {
     try {
-      var closer = question.ask(peer.id());
-      keeper.answered(peer.id());
-      return believable(peer.id(), closer);
+      var closer = question.ask(peer);
+      keeper.answered(peer);
+      return believable(peer, closer);
     } catch (RpcException e) {
-      keeper.failed(peer.id(), e);
+      keeper.failed(peer, e);
       throw e;
     }
   }
@@ -113,7 +127,7 @@ final class Walker {
     return visible;
   }
 
-  private static long answers(Trace trace) {
-    return trace.hops().stream().filter(h -> h.outcome() == Trace.Outcome.ANSWERED).count();
+  private static Stream<Trace.Hop> hops(LookupRunner.Found found, Trace.Outcome outcome) {
+    return found.trace().hops().stream().filter(hop -> hop.outcome() == outcome);
   }
 }

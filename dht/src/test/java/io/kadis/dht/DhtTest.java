@@ -9,6 +9,7 @@ import io.kadis.dht.message.PeerInfo;
 import io.kadis.dht.metrics.DhtMetrics;
 import io.kadis.dht.record.KadRecord;
 import io.kadis.dht.rpc.RpcException;
+import io.kadis.dht.sim.MemoryHost;
 import io.kadis.dht.sim.MemoryStore;
 import io.kadis.dht.sim.TestNetwork;
 import io.kadis.dht.sim.TestNetwork.TestNode;
@@ -257,6 +258,32 @@ class DhtTest {
         .extracting(Trace.Hop::peer)
         .containsExactly(silent.host().id());
     soon().until(() -> members(nodes.get(1)) == 2);
+  }
+
+  @Test
+  @Tag("slow")
+  @Requirement({"KAD-54", "RM-7"})
+  void aFrozenPeerHoldsOneLookupUpAndIsAskedAgainOnceItThaws() {
+    var nodes = awaitAllKnown(network.chain(4));
+    var frozen = nodes.getLast().host();
+    frozen.freeze();
+
+    assertThat(outcome(nodes.getFirst(), frozen)).isEqualTo(Trace.Outcome.TIMED_OUT);
+    assertThat(outcome(nodes.getFirst(), frozen)).as("not waited").isEqualTo(Trace.Outcome.FAILED);
+
+    frozen.thaw();
+
+    soon().until(() -> outcome(nodes.getFirst(), frozen) == Trace.Outcome.ANSWERED);
+    assertThat(members(nodes.getFirst())).as("it answered after all").isEqualTo(3);
+  }
+
+  /** What comes of {@code peer} in a lookup by {@code asking}. */
+  private static Trace.Outcome outcome(TestNode asking, MemoryHost peer) {
+    return asking.dht().closest(KEY, TIMEOUT).trace().hops().stream()
+        .filter(hop -> hop.peer().equals(peer.id()))
+        .map(Trace.Hop::outcome)
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -36,6 +36,14 @@ final class FakeClient implements KadClient {
         });
   }
 
+  void timesOut(PeerId peer) {
+    answer(
+        peer,
+        () -> {
+          throw new RpcException.TimedOut("silence");
+        });
+  }
+
   @Override
   public List<PeerInfo> findNode(PeerId peer, Bytes key, Duration timeout) throws RpcException {
     findNodes.add(new Call(peer, key));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kadis.dht.key.Key;
 import io.kadis.dht.message.PeerInfo;
 import io.kadis.dht.routing.RefreshPlan;
+import io.kadis.dht.rpc.RpcException;
 import io.kadis.libp2p.identity.PeerId;
 import io.kadis.libp2p.multiaddr.Multiaddr;
 import io.kadis.testing.Requirement;
@@ -121,6 +122,87 @@ class UpkeepTest {
     assertThat(found.closest()).containsExactly(info(server));
     assertThat(parts.host.peerstore().addresses(heard.id())).containsExactly(ADDRESS);
     assertThat(parts.table.size()).isEqualTo(1);
+  }
+
+  @Test
+  @Requirement({"KAD-26", "RM-7"})
+  void aPeerThatTimedOutIsPassedByUntilACheckIsAnswered() throws Exception {
+    var named = parts.connectedServer();
+    var naming = parts.connectedServer();
+    parts.keeper.answered(named.id());
+    parts.keeper.answered(naming.id());
+    parts.client.answer(naming.id(), () -> List.of(info(named)));
+    parts.client.timesOut(named.id());
+
+    assertThat(lookUp()).containsExactly(info(naming));
+    assertThat(parts.table.contains(named.id())).isFalse();
+    parts.client.findNodes.clear();
+    assertThat(lookUp()).containsExactly(info(naming));
+    assertThat(parts.client.findNodes).as("not asked again").hasSize(1);
+
+    parts.client.answer(named.id(), List::of);
+    parts.advance(Duration.ofSeconds(11));
+    assertThat(lookUp()).as("checked, not waited for").containsExactly(info(naming));
+    soon(() -> parts.table.contains(named.id()));
+    assertThat(lookUp()).containsExactlyInAnyOrder(info(naming), info(named));
+  }
+
+  @Test
+  @Requirement("KAD-26")
+  void aCheckThatFailsEvictsTheSuspectAndRenewsTheSuspicion() throws Exception {
+    var server = parts.connectedServer();
+    parts.keeper.answered(server.id());
+    parts.keeper.silent(server.id());
+    parts.client.unreachable(server.id());
+    parts.advance(Duration.ofMinutes(9));
+
+    assertThat(parts.keeper.passBy(server.id())).isTrue();
+    soon(() -> !parts.table.contains(server.id()));
+
+    parts.advance(Duration.ofMinutes(9));
+    assertThat(parts.keeper.suspected(server.id())).isTrue();
+    parts.advance(Duration.ofMinutes(2));
+    assertThat(parts.keeper.suspected(server.id())).as("bounded").isFalse();
+  }
+
+  @Test
+  void aCheckThatIsAnsweredClearsTheSuspectEvenWhenItKnowsNobodyAnyMore() throws Exception {
+    var lonely = parts.connectedServer();
+    for (int i = 0; i < parts.node.config().k(); i++) {
+      parts.keeper.answered(parts.connectedServer().id());
+    }
+    parts.keeper.silent(lonely.id());
+
+    parts.keeper.check(lonely.id());
+
+    soon(() -> !parts.keeper.suspected(lonely.id()));
+  }
+
+  @Test
+  @Requirement("KAD-26")
+  void aPeerThatRefusesTheDialIsNoSuspect() throws Exception {
+    var server = parts.connectedServer();
+
+    parts.keeper.failed(server.id(), new RpcException.Unreachable("refused"));
+
+    assertThat(parts.keeper.suspected(server.id())).isFalse();
+  }
+
+  @Test
+  void whereAllWereSilentAllAreAsked() throws Exception {
+    var one = parts.connectedServer();
+    var other = parts.connectedServer();
+    for (var server : List.of(one, other)) {
+      parts.keeper.answered(server.id());
+      parts.keeper.silent(server.id());
+    }
+
+    assertThat(lookUp()).containsExactlyInAnyOrder(info(one), info(other));
+    assertThat(parts.keeper.suspected(one.id())).isFalse();
+  }
+
+  private List<PeerInfo> lookUp() {
+    return parts.walker.findClosest(CONTENT, Duration.ofSeconds(5)).closest();
   }
 
   private int prefixShared(Bytes key) {

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,6 +45,7 @@ public final class MemoryHost implements Host {
   private final ExecutorService events =
       Executors.newSingleThreadExecutor(Thread.ofVirtual().name("memory-events").factory());
   private final AtomicInteger streamsOpened = new AtomicInteger();
+  private volatile CountDownLatch thawed = new CountDownLatch(0);
   private volatile boolean closed;
 
   MemoryHost(MemoryNetwork network, PrivateKey key, Multiaddr address, boolean listening) {
@@ -173,8 +175,9 @@ public final class MemoryHost implements Host {
     Thread.ofVirtual().name("memory-stream").start(() -> run(handler, stream));
   }
 
-  private static void run(StreamHandler handler, MemoryStream stream) {
+  private void run(StreamHandler handler, MemoryStream stream) {
     try {
+      thawed.await();
       handler.handle(stream);
       stream.close();
     } catch (Exception | AssertionError e) {
@@ -248,6 +251,17 @@ public final class MemoryHost implements Host {
     connections.forEach(MemoryConnection::close);
   }
 
+  /** As after SIGSTOP: connections stay and come, streams open, and nothing is served. */
+  public void freeze() {
+    thawed = new CountDownLatch(1);
+    protocols().forEach(protocol -> connections.forEach(c -> c.resetInbound(protocol)));
+  }
+
+  /** Serves on, first what has come meanwhile. */
+  public void thaw() {
+    thawed.countDown();
+  }
+
   /** Gone without a word, as after SIGKILL: connections break, its address answers no more. */
   public void kill() {
     close();
@@ -256,6 +270,7 @@ public final class MemoryHost implements Host {
   @Override
   public void close() {
     closed = true;
+    thaw();
     network.remove(this);
     disconnectAll();
     events.shutdown();
