@@ -10,8 +10,10 @@ import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -23,6 +25,9 @@ import org.apache.logging.log4j.Logger;
 final class Joiner {
   /** At or below so many peers the network is asked for more. */
   static final int LOW_PEERS = 10;
+
+  /** Saved when the table is low: the last good ones among them, and not all of the past. */
+  static final int MAX_REMEMBERED = 32;
 
   /** Dialled at a time: two would do against a partition, more join sooner. */
   private static final int MAX_DIALS = 16;
@@ -138,16 +143,27 @@ final class Joiner {
     }
   }
 
-  /** Saves the table for a warm restart; an empty one is no use there. */
+  /**
+   * Saves the table for a warm restart. After an outage, or when all shut down one by one, it holds
+   * next to nobody: then those saved before are worth keeping.
+   */
   void save() {
     var peers = node.table().peers();
     if (peers.isEmpty()) {
       return;
     }
     try {
-      meta.savePeers(peers);
+      meta.savePeers(peers.size() < LOW_PEERS ? withSaved(peers) : peers);
     } catch (StoreException e) {
       log.warn("the routing table cannot be saved: {}", e.getMessage());
     }
+  }
+
+  /** Those of the table first: their addresses are the newest. */
+  private List<PeerInfo> withSaved(List<PeerInfo> peers) {
+    var byId = new LinkedHashMap<PeerId, PeerInfo>();
+    Stream.concat(peers.stream(), saved().stream())
+        .forEach(peer -> byId.putIfAbsent(peer.id(), peer));
+    return byId.values().stream().limit(MAX_REMEMBERED).toList();
   }
 }

@@ -1,0 +1,82 @@
+package io.kadis.dht;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kadis.dht.message.PeerInfo;
+import io.kadis.testing.Requirement;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class JoinerTest {
+  private final SplittableRandom random = new SplittableRandom(1);
+  private final TestParts parts = new TestParts(20);
+  private final Joiner joiner = new Joiner(parts.node, parts.keeper, parts.store);
+
+  @AfterEach
+  void close() {
+    parts.close();
+  }
+
+  @Test
+  @Requirement("BOOT-1")
+  void aTableThatRanLowDoesNotForgetThoseSavedBefore() {
+    var before = Peers.random(12, random);
+    parts.store.savePeers(before);
+    var last = offer(1);
+
+    joiner.save();
+
+    assertThat(parts.store.savedPeers()).startsWith(last.getFirst()).containsAll(before);
+  }
+
+  @Test
+  void whatTheTableKnowsOfAPeerReplacesWhatWasSaved() {
+    var member = offer(1).getFirst();
+    parts.store.savePeers(List.of(Peers.at(member.id(), "/ip4/127.0.0.1/tcp/9")));
+
+    joiner.save();
+
+    assertThat(parts.store.savedPeers()).containsExactly(member);
+  }
+
+  @Test
+  void thoseRememberedAreBoundedAndTheNewestStay() {
+    parts.store.savePeers(Peers.random(500, random));
+    var members = offer(3);
+
+    joiner.save();
+
+    assertThat(parts.store.savedPeers())
+        .hasSize(Joiner.MAX_REMEMBERED)
+        .startsWith(members.toArray(PeerInfo[]::new));
+  }
+
+  @Test
+  void aTableThatIsNotLowReplacesAll() {
+    parts.store.savePeers(Peers.random(12, random));
+    var members = offer(Joiner.LOW_PEERS);
+
+    joiner.save();
+
+    assertThat(parts.store.savedPeers()).isEqualTo(members);
+  }
+
+  @Test
+  void anEmptyTableIsNotSaved() {
+    var before = Peers.random(2, random);
+    parts.store.savePeers(before);
+
+    joiner.save();
+
+    assertThat(parts.store.savedPeers()).isEqualTo(before);
+  }
+
+  /** Puts so many into the table; returns them in its order. */
+  private List<PeerInfo> offer(int count) {
+    Peers.random(count, random).forEach(parts.table::offer);
+    assertThat(parts.table.size()).isEqualTo(count);
+    return parts.table.peers();
+  }
+}
