@@ -51,16 +51,17 @@ public final class Databases {
     var streams = new StreamPool(dht.host(), KvHandler.PROTOCOL);
     var swarm = new DhtSwarm(dht, new KvClient(streams, dht::failed), local, config.n());
     if (dht.serving()) {
-      serve(dht, new LocalReplica(store, signedOnly(namespaces), metrics, wallClock), metrics);
+      var served = new LocalReplica(store, signedOnly(namespaces), metrics, wallClock);
+      serve(dht, served, metrics, wallClock);
     }
     var key = dht.host().key();
     var site = new Site(swarm, local, key, clock, config, metrics, wallClock);
     return new ReplicatedDatabase(site, namespaces, () -> stop(dht, streams));
   }
 
-  private static void serve(Dht dht, LocalReplica replica, KvMetrics metrics) {
+  private static void serve(Dht dht, LocalReplica replica, KvMetrics metrics, InstantSource clock) {
     int k = dht.config().k();
-    var handler = new KvHandler(replica, key -> dht.nearest(key, k), metrics);
+    var handler = new KvHandler(replica, key -> dht.nearest(key, k), metrics, clock);
     dht.host().handle(KvHandler.PROTOCOL, handler);
   }
 

@@ -28,11 +28,20 @@ public final class KadServer {
 
   static final Duration ANNOUNCEMENT_EVERY = Duration.ofMillis(50);
 
+  /**
+   * Invalid records of one peer: each costs us a verification and it nothing. Enough for a peer
+   * that republishes what only it believes in (SEC-10).
+   */
+  static final int INVALID_AT_ONCE = 256;
+
+  static final Duration INVALID_EVERY = Duration.ofMillis(50);
+
   private final Host host;
   private final RoutingTableOwner table;
   private final Holdings holdings;
   private final RecordKeeper keeper;
   private final PeerRate announcements = new PeerRate(ANNOUNCEMENTS_AT_ONCE, ANNOUNCEMENT_EVERY);
+  private final PeerRate invalid = new PeerRate(INVALID_AT_ONCE, INVALID_EVERY);
   private final int k;
 
   public KadServer(Host host, RoutingTableOwner table, Holdings holdings, int k) {
@@ -51,7 +60,7 @@ public final class KadServer {
       return switch (request) {
         case KadRequest.FindNode(var key) -> new Answer.Reply(findNode(from, key));
         case KadRequest.GetValue(var key) -> new Answer.Reply(getValue(from, key, now));
-        case KadRequest.PutValue put -> putValue(put, now);
+        case KadRequest.PutValue put -> putValue(from, put, now);
         case KadRequest.AddProvider add -> addProvider(from, add, now);
         case KadRequest.GetProviders(var key) ->
             new Answer.Reply(getProviders(from, key, now, random));
@@ -83,13 +92,21 @@ public final class KadServer {
         key, held.map(KadRecord::value), held.map(KadRecord::received), closer(from, key));
   }
 
-  private Answer putValue(KadRequest.PutValue put, Instant now) throws StoreException {
+  private Answer putValue(Requester from, KadRequest.PutValue put, Instant now)
+      throws StoreException {
+    if (!invalid.allows(from.id(), now)) {
+      return new Answer.Refusal(
+          "invalid record rate", from.id() + " puts too much that is invalid");
+    }
     return switch (keeper.keep(put.key(), put.value(), now)) {
       case RecordKeeper.Kept.Stored _ ->
           new Answer.Reply(new KadReply.Stored(put.key(), put.value()));
       case RecordKeeper.Kept.Worse _ ->
           new Answer.Refusal("worse record", "a better record is held for " + put.key());
-      case RecordKeeper.Kept.Invalid(var why) -> new Answer.Refusal("invalid record", why);
+      case RecordKeeper.Kept.Invalid(var why) -> {
+        invalid.take(from.id(), now);
+        yield new Answer.Refusal("invalid record", why);
+      }
     };
   }
 

@@ -10,6 +10,8 @@ import io.kadis.dht.message.KadRequest;
 import io.kadis.dht.message.PeerInfo;
 import io.kadis.dht.record.KadRecord;
 import io.kadis.dht.record.Validator;
+import io.kadis.dht.record.Validators;
+import io.kadis.dht.record.Validity;
 import io.kadis.dht.store.RecordStore;
 import io.kadis.dht.store.StoreException;
 import io.kadis.libp2p.Peerstore;
@@ -17,12 +19,15 @@ import io.kadis.libp2p.identity.PeerId;
 import io.kadis.libp2p.multiaddr.Multiaddr;
 import io.kadis.testing.Requirement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.apache.tuweni.bytes.Bytes;
 import org.junit.jupiter.api.AfterEach;
@@ -168,6 +173,51 @@ class KadServerTest {
     assertThat(put(KEY, Bytes.wrap(new byte[KadRecord.MAX_ENCODED_BYTES])))
         .isInstanceOf(Answer.Refusal.class);
     assertThat(served.store.count()).isZero();
+  }
+
+  @Test
+  @Requirement("SEC-10")
+  void whoPutsTooMuchThatIsInvalidIsRefusedUnverifiedAndNobodyElse() {
+    var checked = new AtomicInteger();
+    Validator none =
+        new Validator() {
+          @Override
+          public Validity validate(Bytes key, Bytes value, Instant now) {
+            checked.incrementAndGet();
+            return new Validity.Invalid("never");
+          }
+
+          @Override
+          public int select(Bytes key, List<Bytes> values) {
+            return 0;
+          }
+        };
+    var holdings = new Holdings(served.store, served.store, new Validators(Map.of("raw", none)));
+    var server = new KadServer(served.host, served.table, holdings, K);
+    var put = new KadRequest.PutValue(KEY, utf8("v"));
+
+    for (int i = 0; i < KadServer.INVALID_AT_ONCE; i++) {
+      assertThat(refusal(server, stranger, put)).isEqualTo("invalid record");
+    }
+    assertThat(refusal(server, stranger, put)).isEqualTo("invalid record rate");
+    assertThat(checked).hasValue(KadServer.INVALID_AT_ONCE);
+    assertThat(refusal(server, new Requester(Served.peerId(1), Reach.MACHINE), put))
+        .isEqualTo("invalid record");
+
+    served.now = served.now.plus(KadServer.INVALID_EVERY);
+    assertThat(refusal(server, stranger, put)).isEqualTo("invalid record");
+  }
+
+  @Test
+  @Requirement("SEC-10")
+  void validRecordsHaveNoSuchRate() {
+    for (int i = 0; i <= KadServer.INVALID_AT_ONCE; i++) {
+      assertThat(put(KEY, utf8("v"))).isInstanceOf(Answer.Reply.class);
+    }
+  }
+
+  private String refusal(KadServer server, Requester from, KadRequest request) {
+    return ((Answer.Refusal) server.answer(from, request, served.now, random)).reason();
   }
 
   @Test

@@ -26,6 +26,17 @@ class PeerRateTest {
     assertThat(taken(2, START, 5)).isEqualTo(3);
   }
 
+  @Test
+  void askingWhetherItIsAllowedTakesNothing() {
+    for (int i = 0; i < 5; i++) {
+      assertThat(rate.allows(Served.peerId(1), START)).isTrue();
+    }
+    assertThat(taken(1, START, 3)).isEqualTo(3);
+
+    assertThat(rate.allows(Served.peerId(1), START)).isFalse();
+    assertThat(rate.allows(Served.peerId(1), START.plusSeconds(1))).isTrue();
+  }
+
   private int taken(int peer, Instant now, int tries) {
     int taken = 0;
     for (int i = 0; i < tries; i++) {

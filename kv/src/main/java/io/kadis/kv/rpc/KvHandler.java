@@ -2,6 +2,7 @@ package io.kadis.kv.rpc;
 
 import io.kadis.dht.message.Decoded;
 import io.kadis.dht.message.PeerInfo;
+import io.kadis.dht.rpc.PeerRate;
 import io.kadis.dht.rpc.Reach;
 import io.kadis.kv.metrics.KvMetrics;
 import io.kadis.libp2p.Connection;
@@ -9,9 +10,10 @@ import io.kadis.libp2p.ProtocolId;
 import io.kadis.libp2p.Stream;
 import io.kadis.libp2p.StreamException;
 import io.kadis.libp2p.StreamHandler;
+import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -28,6 +30,14 @@ public final class KvHandler implements StreamHandler {
   /** Requests worked on at once: beyond this the disk is behind, and another replica is better. */
   static final int MAX_CONCURRENT = 256;
 
+  /** Of these for one peer: twice what a Kadis node asks of another at once (SEC-10). */
+  static final int MAX_PER_PEER = 64;
+
+  /** Invalid entries of one peer, as for PUT_VALUE: this many at once, then one each so often. */
+  static final int INVALID_AT_ONCE = 256;
+
+  static final Duration INVALID_EVERY = Duration.ofMillis(50);
+
   /** Peers keep streams for the next request, and take a new one when an old one is gone. */
   private static final Duration IDLE = Duration.ofMinutes(2);
 
@@ -39,16 +49,23 @@ public final class KvHandler implements StreamHandler {
   private final LocalReplica replica;
   private final Function<Bytes, List<PeerInfo>> nearest;
   private final KvMetrics metrics;
-  private final Semaphore slots = new Semaphore(MAX_CONCURRENT);
+  private final InstantSource clock;
+  private final PeerSlots slots = new PeerSlots(MAX_CONCURRENT, MAX_PER_PEER);
+  private final PeerRate invalid = new PeerRate(INVALID_AT_ONCE, INVALID_EVERY);
 
   /**
    * @param nearest the peers nearest a key that this node knows, without asking anybody
+   * @param clock for the rates of peers
    */
   public KvHandler(
-      LocalReplica replica, Function<Bytes, List<PeerInfo>> nearest, KvMetrics metrics) {
+      LocalReplica replica,
+      Function<Bytes, List<PeerInfo>> nearest,
+      KvMetrics metrics,
+      InstantSource clock) {
     this.replica = replica;
     this.nearest = nearest;
     this.metrics = metrics;
+    this.clock = clock;
   }
 
   @Override
@@ -89,25 +106,47 @@ public final class KvHandler implements StreamHandler {
     stream.reset();
   }
 
-  /** Over the limit it refuses at once: a queued request would only time out at the far end. */
+  /** Over a limit it refuses at once: a queued request would only time out at the far end. */
   KvReply answer(KvRequest request, Connection from) {
-    if (!slots.tryAcquire()) {
-      metrics.refused("busy");
-      return new KvReply.Busy("over %d requests at once".formatted(MAX_CONCURRENT));
-    }
-    try {
-      return switch (request) {
-        case KvRequest.Store(var key, var value) -> store(key, value);
-        case KvRequest.Fetch(var key) -> fetch(key, from);
-      };
-    } finally {
-      slots.release();
-    }
+    var peer = from.remotePeer();
+    return switch (slots.take(peer)) {
+      case ALL_TAKEN -> busy("busy", "over %d requests at once".formatted(MAX_CONCURRENT));
+      case PEER_HAS_ITS_SHARE ->
+          busy("busy with peer", "over %d requests at once of one peer".formatted(MAX_PER_PEER));
+      case TAKEN -> {
+        try {
+          yield answerNow(request, from);
+        } finally {
+          slots.giveBack(peer);
+        }
+      }
+    };
   }
 
-  private KvReply store(Bytes key, Bytes value) {
+  private KvReply busy(String reason, String detail) {
+    metrics.refused(reason);
+    return new KvReply.Busy(detail);
+  }
+
+  private KvReply answerNow(KvRequest request, Connection from) {
+    return switch (request) {
+      case KvRequest.Store(var key, var value) -> store(key, value, from.remotePeer());
+      case KvRequest.Fetch(var key) -> fetch(key, from);
+    };
+  }
+
+  /** What is invalid costs us a verification and the peer nothing (SEC-10). */
+  private KvReply store(Bytes key, Bytes value, PeerId from) {
+    var now = clock.instant();
+    if (!invalid.allows(from, now)) {
+      return busy("invalid rate", "too much that is invalid");
+    }
     metrics.storesServed.increment();
-    return replica.store(key, value);
+    var reply = replica.store(key, value);
+    if (reply instanceof KvReply.Invalid) {
+      invalid.take(from, now);
+    }
+    return reply;
   }
 
   private KvReply fetch(Bytes key, Connection from) {

@@ -16,6 +16,7 @@ import io.kadis.dht.sim.MemoryStore;
 import io.kadis.kv.entry.Entries;
 import io.kadis.kv.entry.EntryValidator;
 import io.kadis.kv.metrics.KvMetrics;
+import io.kadis.libp2p.Connection;
 import io.kadis.libp2p.Stream;
 import io.kadis.libp2p.StreamException;
 import io.kadis.testing.Requirement;
@@ -25,6 +26,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.tuweni.bytes.Bytes;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +43,7 @@ class KvHandlerTest {
   private final MemoryHost asker = network.host();
   private final MemoryHost other = network.host();
   private final KvMetrics metrics = new KvMetrics();
+  private volatile Instant now = Instant.EPOCH;
 
   private final Validators validators =
       new Validators(Map.of("kv", new EntryValidator(Entries.SKEW)));
@@ -49,7 +52,7 @@ class KvHandlerTest {
   void serve() throws Exception {
     var replica = new LocalReplica(new MemoryStore(), validators, metrics, InstantSource.system());
     var known = List.of(info(asker), info(other));
-    server.handle(KvHandler.PROTOCOL, new KvHandler(replica, _ -> known, metrics));
+    server.handle(KvHandler.PROTOCOL, new KvHandler(replica, _ -> known, metrics, () -> now));
     asker.connect(server.dialAddress());
   }
 
@@ -116,33 +119,76 @@ class KvHandlerTest {
   }
 
   @Test
-  void beyondItsLimitItIsBusyAtOnce() throws Exception {
-    var entered = new CountDownLatch(KvHandler.MAX_CONCURRENT);
+  @Requirement("SEC-10")
+  void noPeerHasAllSlotsAndBeyondAllOfThemItIsBusyAtOnce() throws Exception {
+    var entered = new Semaphore(0);
     var release = new CountDownLatch(1);
     var slow =
         new KvHandler(
             new LocalReplica(new MemoryStore(), validators, metrics, InstantSource.system()),
             _ -> {
-              entered.countDown();
-              try {
-                release.await();
-              } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-              }
+              entered.release();
+              awaitQuietly(release);
               return List.of();
             },
-            metrics);
-    var connection = asker.connect(server.dialAddress());
+            metrics,
+            () -> now);
     try {
-      for (int i = 0; i < KvHandler.MAX_CONCURRENT; i++) {
-        Thread.startVirtualThread(() -> slow.answer(new KvRequest.Fetch(KEY), connection));
-      }
-      entered.await();
+      var first = connect();
+      occupy(slow, first);
+      entered.acquire(KvHandler.MAX_PER_PEER);
+      assertThat(slow.answer(new KvRequest.Fetch(KEY), first))
+          .isEqualTo(new KvReply.Busy("over 64 requests at once of one peer"));
 
-      assertThat(slow.answer(new KvRequest.Fetch(KEY), connection))
+      for (int i = 1; i < KvHandler.MAX_CONCURRENT / KvHandler.MAX_PER_PEER; i++) {
+        occupy(slow, connect());
+        entered.acquire(KvHandler.MAX_PER_PEER);
+      }
+      assertThat(slow.answer(new KvRequest.Fetch(KEY), connect()))
           .isEqualTo(new KvReply.Busy("over 256 requests at once"));
+      assertThat(metrics.refusals()).containsEntry("busy with peer", 1L).containsEntry("busy", 1L);
     } finally {
       release.countDown();
+    }
+  }
+
+  /** A connection as the server sees one of a new peer. */
+  private Connection connect() throws Exception {
+    return server.connect(network.host().dialAddress());
+  }
+
+  private static void occupy(KvHandler handler, Connection connection) {
+    for (int i = 0; i < KvHandler.MAX_PER_PEER; i++) {
+      Thread.startVirtualThread(() -> handler.answer(new KvRequest.Fetch(KEY), connection));
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  @Requirement("SEC-10")
+  void whoStoresTooMuchThatIsInvalidIsBusyUnverifiedUntilItSlowsDown() throws Exception {
+    var forged = Bytes.concatenate(record, Bytes.of(1));
+    try (var pool = new StreamPool(asker, KvHandler.PROTOCOL)) {
+      var replica = new KvClient(pool, (_, _) -> {}).at(server.id());
+      for (int i = 0; i < KvHandler.INVALID_AT_ONCE; i++) {
+        assertThat(replica.store(KEY, forged, TIMEOUT)).isInstanceOf(KvReply.Invalid.class);
+      }
+
+      assertThat(replica.store(KEY, forged, TIMEOUT))
+          .isEqualTo(new KvReply.Busy("too much that is invalid"));
+      assertThat(metrics.refusals())
+          .containsEntry("invalid", (long) KvHandler.INVALID_AT_ONCE)
+          .containsEntry("invalid rate", 1L);
+
+      now = now.plus(KvHandler.INVALID_EVERY);
+      assertThat(replica.store(KEY, record, TIMEOUT)).isEqualTo(new KvReply.Stored());
     }
   }
 
