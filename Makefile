@@ -1,6 +1,8 @@
 # Every target runs on a JDK 25, found here unless JAVA_HOME already is one.
 JAVA_HOME := $(shell sh scripts/find-jdk 25)
 export JAVA_HOME
+# Maven's own guava uses what JDK 25 warns of on each start.
+export MAVEN_OPTS := $(MAVEN_OPTS) --sun-misc-unsafe-memory-access=allow
 MVN := mvn -B -ntp
 ifneq ($(CI),)
 MVN += -Dstyle.color=never
