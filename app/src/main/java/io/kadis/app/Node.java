@@ -72,7 +72,7 @@ public final class Node implements AutoCloseable {
       throw new StartException(String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
       open.close();
-      throw new StartException(e.getMessage() + "; choose other addresses by --listen", e);
+      throw new StartException(e.getMessage() + "; choose another with --port or --listen", e);
     } catch (StartException | RuntimeException e) {
       open.close();
       throw e;

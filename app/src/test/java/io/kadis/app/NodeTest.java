@@ -59,7 +59,7 @@ class NodeTest {
       assertThat(run(two, "get", "a")).isZero();
       assertThat(terminal.out()).isEqualTo("1");
       assertThat(run(two, "trace", "a")).isZero();
-      assertThat(terminal.out()).contains("1 hops", one.id().toString(), "(this node)");
+      assertThat(terminal.out()).contains("1 hop", one.id().toString(), "(this node)");
       assertThat(run(two, "peers")).isZero();
       assertThat(terminal.out()).contains(one.id().toString(), "kadis/");
       assertThat(run(two, "id")).isZero();
@@ -137,7 +137,7 @@ class NodeTest {
     }
     assertThat(terminal.run("store", "check", "--data", directory.resolve("one").toString()))
         .isZero();
-    assertThat(terminal.out()).contains("clean, 1 records");
+    assertThat(terminal.out()).contains("clean, 1 record,");
   }
 
   @Test

@@ -70,7 +70,7 @@ record LastWriterWins(EntryValidator validator, Duration tombstoneTtl) implement
     var ttl = options.ttl().orElse(MAX_TTL);
     if (ttl.toMillis() < 1 || ttl.compareTo(MAX_TTL) > 0) {
       return Optional.of(
-          "ttl of " + ttl + " is not between 1 ms and " + MAX_TTL.toDays() + " days");
+          "ttl of " + ttl.toMillis() + " ms is not between 1 ms and " + MAX_TTL.toDays() + " days");
     }
     return options
         .contentType()

@@ -5,6 +5,7 @@ import io.kadis.kv.NamespaceRules.Draft;
 import io.kadis.kv.NamespaceRules.Pen;
 import io.kadis.kv.PutResult.Reason;
 import io.kadis.kv.metrics.KvMetrics;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -116,7 +117,8 @@ final class ReplicatedDatabase implements Database {
     }
     var namespace = Namespace.of(key);
     if (namespace.map(ns -> ns.rest().isEmpty()).orElse(true)) {
-      return new Resolved.Unknown("key is not of the form /namespace/name");
+      return new Resolved.Unknown(
+          "key '%s' is not of the form /namespace/name".formatted(printable(key)));
     }
     return namespace
         .flatMap(ns -> Optional.ofNullable(namespaces.get(ns.name())))
@@ -124,11 +126,15 @@ final class ReplicatedDatabase implements Database {
         .orElseGet(() -> new Resolved.Unknown(unknown(namespace.orElseThrow().name())));
   }
 
+  private static String printable(Bytes key) {
+    return new String(key.toArrayUnsafe(), StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", "?");
+  }
+
   private String unknown(String name) {
     return "namespace '%s' is not one of %s%s"
         .formatted(
             name.replaceAll("\\p{Cntrl}", "?"),
-            new TreeSet<>(namespaces.keySet()),
+            String.join(", ", new TreeSet<>(namespaces.keySet())),
             name.equals("raw") ? ": /raw/ needs --allow-raw" : "");
   }
 

@@ -255,10 +255,11 @@ class DatabaseTest {
     cluster = Cluster.of(1);
 
     assertThat(refused(put(0, utf8("kv/x"), VALUE)))
-        .isEqualTo(new PutResult.Refused(Reason.INVALID, "key is not of the form /namespace/name"));
+        .isEqualTo(
+            new PutResult.Refused(Reason.INVALID, "key 'kv/x' is not of the form /namespace/name"));
     assertThat(refused(put(0, utf8("/kv/"), VALUE)).reason()).isEqualTo(Reason.INVALID);
     assertThat(refused(put(0, utf8("/nope/x"), VALUE)).message())
-        .isEqualTo("namespace 'nope' is not one of [kv, pk, raw]");
+        .isEqualTo("namespace 'nope' is not one of kv, pk, raw");
     assertThat(refused(put(0, utf8("/kv/" + "x".repeat(1_021)), VALUE)).message())
         .isEqualTo("key of 1,025 bytes is over 1,024");
     assertThat(refused(put(0, KEY, Bytes.repeat((byte) 1, 15_800))).reason())

@@ -4,6 +4,7 @@ import io.kadis.app.config.ApiToken;
 import io.kadis.app.config.HostPort;
 import io.kadis.app.config.StartException;
 import io.kadis.app.config.Units;
+import io.kadis.app.http.Request;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +30,7 @@ final class ApiOptions {
       names = "--api",
       paramLabel = "HOST:PORT",
       defaultValue = "${env:KADIS_API:-127.0.0.1:8480}",
-      description = "The node to ask; also KADIS_API. Default: 127.0.0.1:8480.")
+      description = "The node to ask, 127.0.0.1:8480 by default; also KADIS_API.")
   String api = "127.0.0.1:8480";
 
   @Option(
@@ -65,21 +66,38 @@ final class ApiOptions {
 
   /** The node to ask. */
   Api open() throws CommandFailure, StartException {
-    if (bootstrap.isEmpty() && peers.isEmpty()) {
+    boolean joins = !bootstrap.isEmpty() || !peers.isEmpty();
+    checkTogether(joins);
+    if (!joins) {
       return new HttpApi(uri(), token(), timeout());
     }
     var dht = BootstrapText.client(this::usage, bootstrap, peers, protocol);
     return JoinedApi.join(dht, timeout());
   }
 
-  Duration timeout() {
-    return parse("--timeout", timeout);
+  /** A flag that would do nothing is a misunderstanding: said, never ignored. */
+  private void checkTogether(boolean joins) {
+    var given = Objects.requireNonNull(spec).commandLine().getParseResult();
+    if (joins && given.hasMatchedOption("--api")) {
+      throw usage("--api asks a node, --bootstrap and --peer join without one: give one of them");
+    }
+    if (!joins && protocol != null) {
+      throw usage("--protocol %s: only with --bootstrap or --peer".formatted(protocol));
+    }
   }
 
-  /** A usage error for a value that is no duration. */
+  Duration timeout() {
+    Duration parsed = parse("--timeout", timeout);
+    if (parsed.compareTo(Request.MAX_TIMEOUT) > 0) {
+      throw usage("--timeout: '%s' is more than 10m".formatted(timeout));
+    }
+    return parsed;
+  }
+
+  /** A usage error for a value that is no duration, or none at all. */
   Duration parse(String option, String value) {
     try {
-      return Units.duration(value);
+      return Units.positiveDuration(value);
     } catch (IllegalArgumentException e) {
       throw usage(option + ": " + e.getMessage());
     }

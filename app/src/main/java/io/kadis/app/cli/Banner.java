@@ -2,6 +2,7 @@ package io.kadis.app.cli;
 
 import io.kadis.app.Node;
 import io.kadis.app.config.ApiConfig.Bind.FirstFree;
+import io.kadis.app.config.HostPort;
 import io.kadis.app.config.Version;
 import io.kadis.app.http.Json;
 import io.kadis.libp2p.multiaddr.Multiaddr;
@@ -49,7 +50,13 @@ final class Banner {
   }
 
   private static void printJoin(Multiaddr address, PrintStream out) {
-    out.println("A second node:");
-    out.printf("  %s --port 0 --bootstrap %s%n", command(), address);
+    address
+        .tcpSocketAddress()
+        .ifPresent(socket -> {
+          var first = new HostPort(socket.getAddress().getHostAddress(), socket.getPort());
+          int next = first.port() < 65_535 ? first.port() + 1 : 0;
+          out.println("A second node:");
+          out.printf("  %s --port %d --peer %s%n", command(), next, first);
+        });
   }
 }

@@ -37,18 +37,26 @@ final class BootstrapText {
     var addresses = new ArrayList<PeerAddress>();
     for (String text : bootstrap) {
       try {
-        addresses.add(PeerAddress.of(Multiaddr.parse(text)));
+        addresses.add(PeerAddress.of(dialable(Multiaddr.parse(text))));
       } catch (IllegalArgumentException e) {
         throw usage.apply("--bootstrap: " + e.getMessage());
       }
     }
     for (String text : peers) {
       try {
-        addresses.add(PeerAddress.of(HostPort.parse(text).toMultiaddr()));
+        addresses.add(PeerAddress.of(dialable(HostPort.parse(text).toMultiaddr())));
       } catch (IllegalArgumentException e) {
         throw usage.apply("--peer: " + e.getMessage());
       }
     }
     return addresses;
+  }
+
+  private static Multiaddr dialable(Multiaddr address) {
+    if (address.toString().matches(".*/tcp/0(/.*)?")) {
+      throw new IllegalArgumentException(
+          "'%s' has port 0, which nobody listens on".formatted(address));
+    }
+    return address;
   }
 }

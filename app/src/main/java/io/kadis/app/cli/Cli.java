@@ -4,6 +4,7 @@ import io.kadis.app.config.StartException;
 import io.kadis.app.config.Version;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import picocli.CommandLine;
@@ -28,7 +29,13 @@ public final class Cli {
       synopsisSubcommandLabel = "COMMAND",
       footer = {
         "",
-        "Options without a command mean 'node': kadis --port 8000",
+        "A first node, a second that joins it, and a value:",
+        "  kadis --port 8000",
+        "  kadis --port 8001 --peer 127.0.0.1:8000",
+        "  kadis put greeting hello",
+        "  kadis get greeting",
+        "",
+        "Options without a command mean 'node'. 'kadis help COMMAND' tells more.",
         "Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 quorum not met",
         "or timed out, 5 refused (invalid, forbidden, too large)."
       })
@@ -41,10 +48,25 @@ public final class Cli {
       return ExitCode.USAGE.code();
     }
     if (args[0].equals("help")) {
-      return run(args.length == 1 ? new String[] {"--help"} : new String[] {args[1], "--help"});
+      return help(args);
     }
     boolean node = args[0].startsWith("-") && !ROOT_OPTIONS.contains(args[0]);
     return node ? execute("node", prepend("node", args)) : execute(args[0], args);
+  }
+
+  /**
+   * {@code help put} is {@code put --help}, {@code help store check} is {@code store check --help}.
+   */
+  private int help(String[] args) {
+    if (args.length == 1) {
+      return run("--help");
+    }
+    if (!Commands.NAMES.contains(args[1])) {
+      return fail(ExitCode.USAGE, "unknown command '%s'; see kadis --help".formatted(args[1]));
+    }
+    var asked = Arrays.copyOfRange(args, 1, args.length + 1);
+    asked[args.length - 1] = "--help";
+    return run(asked);
   }
 
   private int execute(String command, String[] args) {
@@ -94,7 +116,7 @@ public final class Cli {
       String kind = argument.startsWith("-") ? "option" : command ? "command" : "argument";
       return "unknown %s '%s'".formatted(kind, argument) + help;
     }
-    String message = String.valueOf(e.getMessage());
+    String message = String.valueOf(e.getMessage()).replace("is not an int", "is not a number");
     return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1) + help;
   }
 

@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code kadis closest KEY}. */
-@Command(name = "closest", description = "The nodes nearest to a key.")
+@Command(name = "closest", abbreviateSynopsis = true, description = "The nodes nearest to a key.")
 final class ClosestCommand extends ApiCommand {
   @Parameters(paramLabel = "KEY", description = "Without a leading slash: /kv/KEY.")
   String key = "";

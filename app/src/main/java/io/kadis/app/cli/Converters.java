@@ -54,7 +54,7 @@ final class Converters {
 
   static final class DurationText extends Parser<Duration> {
     DurationText() {
-      super(Units::duration);
+      super(Units::positiveDuration);
     }
   }
 

@@ -3,7 +3,10 @@ package io.kadis.app.cli;
 import picocli.CommandLine.Command;
 
 /** {@code kadis delete KEY}. */
-@Command(name = "delete", description = "Delete a key; fine if there was nothing.")
+@Command(
+    name = "delete",
+    abbreviateSynopsis = true,
+    description = "Delete a key; fine if there was nothing.")
 final class DeleteCommand extends WriteCommand {
   DeleteCommand(Stdio io) {
     super(io);

@@ -9,7 +9,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code kadis get KEY}: the exact bytes, and nothing else, on stdout. */
-@Command(name = "get", description = "Print a value: its exact bytes, no newline added.")
+@Command(
+    name = "get",
+    abbreviateSynopsis = true,
+    description = "Print a value: its exact bytes, no newline added.")
 final class GetCommand extends ApiCommand {
   @Parameters(paramLabel = "KEY", description = "Without a leading slash: /kv/KEY.")
   String key = "";

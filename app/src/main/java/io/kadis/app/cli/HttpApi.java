@@ -1,6 +1,7 @@
 package io.kadis.app.cli;
 
 import io.kadis.app.config.ApiToken;
+import io.kadis.app.config.Units;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -45,10 +46,12 @@ final class HttpApi implements Api {
               + " or join a network with --bootstrap MULTIADDR");
     } catch (SocketTimeoutException e) {
       throw new CommandFailure(
-          ExitCode.QUORUM, "the node at %s did not answer within %s".formatted(base, timeout));
+          ExitCode.QUORUM,
+          "the node at %s did not answer within %s".formatted(base, Units.text(timeout)));
     } catch (IOException e) {
       throw new CommandFailure(
-          ExitCode.FAILED, "the node at %s: %s".formatted(base, e.getMessage()));
+          ExitCode.FAILED,
+          "the node at %s: %s; is this a Kadis API?".formatted(base, e.getMessage()));
     }
   }
 

@@ -10,7 +10,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code kadis id}. */
-@Command(name = "id", description = "The peer id of the node, or of an identity file.")
+@Command(
+    name = "id",
+    abbreviateSynopsis = true,
+    description = "The peer id of the node, or of an identity file.")
 final class IdCommand implements Callable<Integer> {
   @Option(
       names = {"-h", "--help"},

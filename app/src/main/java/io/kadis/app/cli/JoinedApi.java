@@ -4,6 +4,7 @@ import io.kadis.app.Node;
 import io.kadis.app.config.ApiConfig;
 import io.kadis.app.config.NodeConfig;
 import io.kadis.app.config.StartException;
+import io.kadis.app.config.Units;
 import io.kadis.app.http.Request;
 import io.kadis.dht.Dht;
 import io.kadis.dht.DhtConfig;
@@ -98,7 +99,7 @@ final class JoinedApi implements Api {
         throw new CommandFailure(
             ExitCode.QUORUM,
             "no bootstrap peer let us join within %s; is it a server of %s?"
-                .formatted(timeout, node.config().dht().protocol()));
+                .formatted(Units.text(timeout), node.config().dht().protocol()));
       }
       LockSupport.parkNanos(POLL_NANOS);
     }

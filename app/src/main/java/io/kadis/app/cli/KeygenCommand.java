@@ -10,7 +10,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code kadis keygen FILE}. */
-@Command(name = "keygen", description = "Make an identity file for --identity; prints its peer id.")
+@Command(
+    name = "keygen",
+    abbreviateSynopsis = true,
+    description = "Make an identity file for --identity; prints its peer id.")
 final class KeygenCommand implements Callable<Integer> {
   @Option(
       names = {"-h", "--help"},

@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
 /** {@code kadis node}: runs until SIGINT or SIGTERM, then closes cleanly. */
 @Command(
     name = "node",
+    abbreviateSynopsis = true,
     sortOptions = false,
     description = "Run a node until Ctrl-C.",
     footer = "Durations: 500ms 30s 10m 7d. Sizes: 64KiB 10GiB. Bare numbers: seconds, bytes.")

@@ -24,6 +24,9 @@ import picocli.CommandLine.Spec;
 
 /** The flags of a node, and the {@link NodeConfig} they make. */
 final class NodeOptions {
+  /** Less is a forgotten unit: bare numbers are bytes. */
+  private static final long MIN_STORE_SIZE = 1 << 20;
+
   @Spec(Spec.Target.MIXEE)
   @Nullable CommandSpec spec;
 
@@ -87,16 +90,28 @@ final class NodeOptions {
       description = "Whether to serve others. Default: auto.")
   DhtConfig.Mode mode = DhtConfig.DEFAULTS.mode();
 
-  @Option(names = "--k", description = "Peers per bucket. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--k",
+      paramLabel = "N",
+      description = "Peers per bucket. Default: ${DEFAULT-VALUE}.")
   int k = DhtConfig.DEFAULTS.k();
 
-  @Option(names = "--alpha", description = "Parallel requests. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--alpha",
+      paramLabel = "N",
+      description = "Parallel requests. Default: ${DEFAULT-VALUE}.")
   int alpha = DhtConfig.DEFAULTS.alpha();
 
-  @Option(names = "--beta", description = "Nearest that must answer. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--beta",
+      paramLabel = "N",
+      description = "Nearest that must answer. Default: ${DEFAULT-VALUE}.")
   int beta = DhtConfig.DEFAULTS.beta();
 
-  @Option(names = "--replicas", description = "Copies of each key. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--replicas",
+      paramLabel = "N",
+      description = "Copies of each key. Default: ${DEFAULT-VALUE}.")
   int replicas = DatabaseConfig.DEFAULTS.n();
 
   @Option(
@@ -193,6 +208,9 @@ final class NodeOptions {
     checkRange("--beta", beta, 1, k);
     checkRange("--replicas", replicas, 1, k);
     checkRange("--max-connections", maxConnections, 1, 1_000_000);
+    if (maxStoreSize < MIN_STORE_SIZE) {
+      throw usage("--max-store-size %d: it must be at least 1MiB".formatted(maxStoreSize));
+    }
     if (port != null) {
       checkRange("--port", port, 0, 65_535);
     }

@@ -3,7 +3,10 @@ package io.kadis.app.cli;
 import picocli.CommandLine.Command;
 
 /** {@code kadis peers}. */
-@Command(name = "peers", description = "The peers the node is connected to.")
+@Command(
+    name = "peers",
+    abbreviateSynopsis = true,
+    description = "The peers the node is connected to.")
 final class PeersCommand extends ApiCommand {
   PeersCommand(Stdio io) {
     super(io);
@@ -15,8 +18,13 @@ final class PeersCommand extends ApiCommand {
     if (printedJson(reply)) {
       return;
     }
+    var peers = Table.objects(reply.json().get("peers"));
+    if (peers.isEmpty()) {
+      io.out().println("connected to nobody");
+      return;
+    }
     var table = new Table("peer", "direction", "latency ms", "agent", "address");
-    for (var peer : Table.objects(reply.json().get("peers"))) {
+    for (var peer : peers) {
       table.row(
           peer.get("peerId"),
           peer.get("direction"),

@@ -5,7 +5,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code kadis provide CID}. */
-@Command(name = "provide", description = "Announce that the node has some content.")
+@Command(
+    name = "provide",
+    abbreviateSynopsis = true,
+    description = "Announce that the node has some content.")
 final class ProvideCommand extends ApiCommand {
   @Parameters(paramLabel = "CID", description = "A content id, version 0 or 1.")
   String cid = "";
@@ -18,7 +21,7 @@ final class ProvideCommand extends ApiCommand {
   void run(Api api) throws CommandFailure {
     var reply = send(api, "POST", "/v1/providers/" + KeyText.toPath(cid), query());
     if (!printedJson(reply)) {
-      io.out().printf("announced to %s peers%n", reply.json().get("told"));
+      io.out().println("announced to " + Table.count(reply.json().get("told"), "peer"));
     }
   }
 }

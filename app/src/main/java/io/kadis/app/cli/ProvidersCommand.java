@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code kadis providers CID}. */
-@Command(name = "providers", description = "Who has some content.")
+@Command(name = "providers", abbreviateSynopsis = true, description = "Who has some content.")
 final class ProvidersCommand extends ApiCommand {
   @Parameters(paramLabel = "CID", description = "A content id, version 0 or 1.")
   String cid = "";
@@ -18,7 +18,7 @@ final class ProvidersCommand extends ApiCommand {
   void run(Api api) throws CommandFailure {
     var reply = send(api, "GET", "/v1/providers/" + KeyText.toPath(cid), query());
     var providers = Table.objects(reply.json().get("providers"));
-    if (!printedJson(reply)) {
+    if (!printedJson(reply) && !providers.isEmpty()) {
       var table = new Table("peer", "address");
       providers.forEach(p -> table.row(p.get("peerId"), Table.first(p.get("addresses"))));
       table.print(io.out());

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code kadis put KEY VALUE|@FILE|-}. */
-@Command(name = "put", description = "Store a value.")
+@Command(name = "put", abbreviateSynopsis = true, description = "Store a value.")
 final class PutCommand extends WriteCommand {
   /** An encoded record is at most this (DESIGN §3): no need to send more to be refused. */
   private static final int MAX_BYTES = 15_872;

@@ -1,12 +1,13 @@
 package io.kadis.app.cli;
 
+import io.kadis.app.config.Units;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
 /** {@code kadis status}. */
-@Command(name = "status", description = "How the node is.")
+@Command(name = "status", abbreviateSynopsis = true, description = "How the node is.")
 final class StatusCommand extends ApiCommand {
   StatusCommand(Stdio io) {
     super(io);
@@ -24,22 +25,29 @@ final class StatusCommand extends ApiCommand {
     line("peer id", node.get("peerId"));
     line(
         "state",
-        "%s, %s connections, %s peers in the routing table"
-            .formatted(node.get("state"), node.get("connections"), node.get("routingTable")));
+        "%s, %s, %s in the routing table"
+            .formatted(
+                node.get("state"),
+                Table.count(node.get("connections"), "connection"),
+                Table.count(node.get("routingTable"), "peer")));
     line("serves", Boolean.TRUE.equals(node.get("serving")) ? node.get("protocol") : "nobody");
     if (node.get("addresses") instanceof List<?> addresses) {
       addresses.forEach(address -> line("address", address));
     }
     line(
         "store",
-        "%s records, %s of %s bytes, in %s"
+        "%s, %s of %s, in %s"
             .formatted(
-                node.get("records"),
-                node.get("storeBytes"),
-                node.get("storeMaxBytes"),
+                Table.count(node.get("records"), "record"),
+                size(node.get("storeBytes")),
+                size(node.get("storeMaxBytes")),
                 node.get("data")));
     line("version", node.get("version"));
     line("up", node.get("uptimeSeconds") + " s");
+  }
+
+  private static String size(@Nullable Object bytes) {
+    return bytes instanceof Number number ? Units.text(number.longValue()) : "?";
   }
 
   private void line(String name, @Nullable Object value) {

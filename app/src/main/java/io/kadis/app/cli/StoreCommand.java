@@ -1,6 +1,7 @@
 package io.kadis.app.cli;
 
 import io.kadis.app.config.NodeConfig;
+import io.kadis.app.config.Units;
 import io.kadis.app.http.Json;
 import io.kadis.dht.store.LmdbStore;
 import io.kadis.dht.store.StoreCheck;
@@ -60,6 +61,10 @@ final class StoreCommand implements Callable<Integer> {
     if (!Files.exists(data)) {
       throw new CommandFailure(ExitCode.FAILED, "there is no data directory " + data);
     }
+    // Opening makes what is missing; a check only reads.
+    if (Files.isDirectory(data) && !Files.exists(data.resolve("data.mdb"))) {
+      throw new CommandFailure(ExitCode.FAILED, "there is no store in " + data);
+    }
     try (LmdbStore store = LmdbStore.open(data, NodeConfig.DEFAULT_STORE)) {
       StoreCheck.Report report = store.check();
       print(report, data, json);
@@ -86,11 +91,11 @@ final class StoreCommand implements Callable<Integer> {
     report.problems().forEach(io.out()::println);
     io.out()
         .printf(
-            "%s: %s, %d records, %d providers, %d bytes%n",
+            "%s: %s, %s, %s, %s%n",
             data,
-            report.clean() ? "clean" : report.problemCount() + " problems",
-            report.records(),
-            report.providers(),
-            report.usedBytes());
+            report.clean() ? "clean" : Table.count(report.problemCount(), "problem"),
+            Table.count(report.records(), "record"),
+            Table.count(report.providers(), "provider"),
+            Units.text(report.usedBytes()));
   }
 }

@@ -39,6 +39,11 @@ final class Table {
     }
   }
 
+  /** {@code 1 peer}, {@code 2 peers}. */
+  static String count(@Nullable Object number, String what) {
+    return number + " " + what + (String.valueOf(number).equals("1") ? "" : "s");
+  }
+
   /** The objects of a JSON array; nothing when it is none. */
   static List<Map<?, ?>> objects(@Nullable Object array) {
     var objects = new ArrayList<Map<?, ?>>();

@@ -6,7 +6,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code kadis trace KEY}. */
-@Command(name = "trace", description = "Look up a key and show each hop.")
+@Command(
+    name = "trace",
+    abbreviateSynopsis = true,
+    description = "Look up a key and show each hop.")
 final class TraceCommand extends ApiCommand {
   @Parameters(paramLabel = "KEY", description = "Without a leading slash: /kv/KEY.")
   String key = "";
@@ -25,7 +28,18 @@ final class TraceCommand extends ApiCommand {
 
   private void print(Map<String, Object> trace) {
     var hops = Table.objects(trace.get("hops"));
-    io.out().printf("%s: %d hops, %s ms%n", trace.get("key"), hops.size(), trace.get("tookMs"));
+    io.out()
+        .printf(
+            "%s: %s, %s ms%n",
+            trace.get("key"), Table.count(hops.size(), "hop"), trace.get("tookMs"));
+    if (!hops.isEmpty()) {
+      printHops(hops);
+    }
+    io.out().println("\nnearest:");
+    ClosestCommand.printPeers(io, trace.get("peers"));
+  }
+
+  private void printHops(List<Map<?, ?>> hops) {
     var table = new Table("asked ms", "answered ms", "peer", "distance", "outcome", "closer");
     for (var hop : hops) {
       table.row(
@@ -37,7 +51,5 @@ final class TraceCommand extends ApiCommand {
           hop.get("closer") instanceof List<?> closer ? closer.size() : null);
     }
     table.print(io.out());
-    io.out().println("\nnearest:");
-    ClosestCommand.printPeers(io, trace.get("peers"));
   }
 }

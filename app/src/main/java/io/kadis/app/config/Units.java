@@ -1,6 +1,7 @@
 package io.kadis.app.config;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,6 +31,33 @@ public final class Units {
       case "d" -> Duration.ofDays(amount);
       case null, default -> Duration.ofSeconds(amount);
     };
+  }
+
+  /**
+   * A {@link #duration} that is more than nothing.
+   *
+   * @throws IllegalArgumentException naming the text
+   */
+  public static Duration positiveDuration(String text) {
+    Duration duration = duration(text);
+    if (duration.isZero()) {
+      throw new IllegalArgumentException("'%s' is not more than 0".formatted(text));
+    }
+    return duration;
+  }
+
+  /** A duration as a person would write it: {@code 250ms}, {@code 10s}. */
+  public static String text(Duration duration) {
+    long millis = duration.toMillis();
+    return millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
+  }
+
+  /** A size as a person would read it: {@code 319 B}, {@code 1.5 MiB}, {@code 10 GiB}. */
+  public static String text(long bytes) {
+    String[] units = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+    int unit = bytes < 1024 ? 0 : (63 - Long.numberOfLeadingZeros(bytes)) / 10;
+    String number = String.format(Locale.ROOT, "%.1f", (double) bytes / (1L << (10 * unit)));
+    return number.replaceFirst("\\.0$", "") + " " + units[unit];
   }
 
   /**

@@ -147,17 +147,30 @@ public final class ApiServer implements AutoCloseable {
 
   private static Bytes read(HttpExchange exchange, int limit) throws Problem {
     byte[] body;
+    if (announced(exchange) > limit) {
+      throw tooLarge(limit);
+    }
     try {
       body = exchange.getRequestBody().readNBytes(limit + 1);
     } catch (IOException e) {
       throw Problem.invalid("the body ended early: " + e.getMessage());
     }
     if (body.length > limit) {
-      throw new Problem(
-          ProblemType.TOO_LARGE,
-          "the value has more than %d bytes, which is the limit".formatted(limit));
+      throw tooLarge(limit);
     }
     return Bytes.wrap(body);
+  }
+
+  /** What the client says it will send: too much is refused before any of it has come. */
+  private static long announced(HttpExchange exchange) {
+    String length = exchange.getRequestHeaders().getFirst("Content-Length");
+    return length == null ? 0 : Long.parseLong(length); // The server has checked that it is one.
+  }
+
+  private static Problem tooLarge(int limit) {
+    return new Problem(
+        ProblemType.TOO_LARGE,
+        "the value has more than %d bytes, which is the limit".formatted(limit));
   }
 
   private static void send(HttpExchange exchange, Response response) throws IOException {

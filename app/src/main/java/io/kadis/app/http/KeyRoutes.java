@@ -63,7 +63,7 @@ final class KeyRoutes {
       case GetResult.Found found -> found(request, found);
       case GetResult.Absent _ ->
           throw new Problem(ProblemType.NOT_FOUND, KeyText.format(key) + " is not there");
-      case GetResult.QuorumMissed(var report) -> throw Replies.missed(report, deadline);
+      case GetResult.QuorumMissed(var report) -> throw Replies.readMissed(report, deadline);
       case GetResult.Refused(var reason, var message) -> throw Replies.refused(reason, message);
     };
   }
@@ -102,10 +102,17 @@ final class KeyRoutes {
 
   private static PutOptions options(Request request, Deadline deadline) throws Problem {
     return new PutOptions(
-        request.quorum("w"),
-        deadline.left(),
-        request.duration("ttl"),
-        request.header("Content-Type").filter(type -> !type.equals(CURL_DEFAULT_TYPE)));
+        request.quorum("w"), deadline.left(), request.duration("ttl"), contentType(request));
+  }
+
+  private static Optional<String> contentType(Request request) throws Problem {
+    Optional<String> given =
+        request.header("Content-Type").filter(type -> !type.equals(CURL_DEFAULT_TYPE));
+    if (given.filter(type -> !MEDIA_TYPE.matcher(type).matches()).isPresent()) {
+      throw Problem.invalid(
+          "Content-Type '%s' is not a media type such as text/plain".formatted(given.get()));
+    }
+    return given;
   }
 
   private Response written(Bytes key, Bytes value, PutResult result, Deadline deadline)
@@ -118,7 +125,7 @@ final class KeyRoutes {
                       "version", ETag.version(version),
                       "replicas", Replies.replicas(report)))
               .with("ETag", ETag.of(version, writer(version), value));
-      case PutResult.QuorumMissed(_, var report) -> throw Replies.missed(report, deadline);
+      case PutResult.QuorumMissed(_, var report) -> throw Replies.writeMissed(report, deadline);
       case PutResult.Refused(var reason, var message) -> throw Replies.refused(reason, message);
     };
   }
@@ -150,7 +157,7 @@ final class KeyRoutes {
     return switch (database.get(key, new GetOptions(Optional.empty(), deadline.left()))) {
       case GetResult.Found found -> Optional.of(ETag.of(found));
       case GetResult.Absent _ -> Optional.empty();
-      case GetResult.QuorumMissed(var report) -> throw Replies.missed(report, deadline);
+      case GetResult.QuorumMissed(var report) -> throw Replies.readMissed(report, deadline);
       case GetResult.Refused(var reason, var message) -> throw Replies.refused(reason, message);
     };
   }

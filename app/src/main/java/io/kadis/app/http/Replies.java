@@ -4,12 +4,22 @@ import io.kadis.dht.message.PeerInfo;
 import io.kadis.kv.PutResult;
 import io.kadis.kv.ReplicaReport;
 import io.kadis.libp2p.multiaddr.Multiaddr;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What several routes say in the same words. */
 final class Replies {
+  private static final Set<ReplicaReport.Status> HELPED =
+      EnumSet.of(
+          ReplicaReport.Status.STORED,
+          ReplicaReport.Status.SUPERSEDED,
+          ReplicaReport.Status.FOUND,
+          ReplicaReport.Status.ABSENT);
+
   private Replies() {}
 
   static Map<String, Object> replicas(ReplicaReport report) {
@@ -40,12 +50,43 @@ final class Replies {
     return addresses.stream().map(Multiaddr::toString).toList();
   }
 
-  static Problem missed(ReplicaReport report, Deadline deadline) {
+  /** A write that misses its quorum is not undone: whoever stored it keeps it (DESIGN §4). */
+  static Problem writeMissed(ReplicaReport report, Deadline deadline) {
+    return missed("stored", report, deadline, "; it may still survive");
+  }
+
+  static Problem readMissed(ReplicaReport report, Deadline deadline) {
+    return missed("answered", report, deadline, "");
+  }
+
+  private static Problem missed(
+      String did, ReplicaReport report, Deadline deadline, String consequence) {
     return new Problem(
         deadline.passed() ? ProblemType.DEADLINE_EXCEEDED : ProblemType.QUORUM_MISSED,
-        "%d of %d replicas asked answered; %d were wanted"
-            .formatted(report.acknowledged(), report.replicas().size(), report.wanted()),
+        "%d of %s %s, %d were wanted%s%s"
+            .formatted(
+                report.acknowledged(),
+                report.replicas().size() == 1
+                    ? "1 replica"
+                    : report.replicas().size() + " replicas",
+                did,
+                report.wanted(),
+                others(report),
+                consequence),
         Map.of("replicas", replicas(report)));
+  }
+
+  /** Those that did not help, each with its reason: the list is at most k long. */
+  private static String others(ReplicaReport report) {
+    return report.replicas().stream()
+        .filter(replica -> !HELPED.contains(replica.status()))
+        .map(replica ->
+            "; %s %s%s"
+                .formatted(
+                    word(replica.status()),
+                    replica.peer(),
+                    replica.detail().isEmpty() ? "" : " (" + replica.detail() + ")"))
+        .collect(Collectors.joining());
   }
 
   static Problem refused(PutResult.Reason reason, String message) {

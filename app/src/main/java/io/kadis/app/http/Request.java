@@ -24,7 +24,7 @@ public record Request(
     Function<String, Optional<String>> headers,
     Body body) {
   /** No operation may hold its connection longer. */
-  private static final Duration MAX_TIMEOUT = Duration.ofMinutes(10);
+  public static final Duration MAX_TIMEOUT = Duration.ofMinutes(10);
 
   /** Reads a body once. */
   @FunctionalInterface
@@ -61,7 +61,9 @@ public record Request(
   Duration timeout(Duration byDefault) throws Problem {
     Duration timeout = duration("timeout").orElse(byDefault);
     if (timeout.isZero() || timeout.compareTo(MAX_TIMEOUT) > 0) {
-      throw Problem.invalid("timeout: more than 0 and at most 10m, not " + parameter("timeout"));
+      throw Problem.invalid(
+          "timeout: '%s' is not more than 0 and at most 10m"
+              .formatted(parameter("timeout").orElse("")));
     }
     return timeout;
   }

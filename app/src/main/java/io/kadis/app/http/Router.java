@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -62,7 +63,11 @@ public final class Router {
     throw new Problem(ProblemType.NO_SUCH_ROUTE, "there is no " + path + "; keys are at /v1/keys/");
   }
 
-  private static Response notAllowed(Request request, Set<String> allowed) {
+  private static Response notAllowed(Request request, Set<String> routed) {
+    var allowed = new TreeSet<>(routed);
+    if (allowed.contains("GET")) {
+      allowed.add("HEAD");
+    }
     var methods = String.join(", ", allowed);
     return new Problem(
             ProblemType.METHOD_NOT_ALLOWED, request.method() + " is not one of " + methods)

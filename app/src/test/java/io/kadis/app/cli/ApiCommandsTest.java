@@ -103,8 +103,9 @@ class ApiCommandsTest {
     database.getResult =
         new GetResult.QuorumMissed(FakeDatabase.report(2, ReplicaReport.Status.SILENT));
     assertThat(run("put", "a", "1")).isEqualTo(4);
-    assertThat(terminal.err()).contains("2 were wanted");
+    assertThat(terminal.err()).contains("2 were wanted", "silent 12D3", "it may still survive");
     assertThat(run("get", "a")).isEqualTo(4);
+    assertThat(terminal.err()).contains("2 were wanted", "silent 12D3").doesNotContain("survive");
   }
 
   @Test
@@ -120,6 +121,18 @@ class ApiCommandsTest {
   void aKeyTooLongIsExitCode5() {
     assertThat(run("put", "a".repeat(1021), "1")).isEqualTo(5);
     assertThat(terminal.err()).contains("1025 bytes", "1024");
+  }
+
+  @Test
+  void aContentTypeThatIsNoneIsExitCode5() {
+    assertThat(run("put", "a", "1", "--content-type", "te xt")).isEqualTo(5);
+    assertThat(terminal.err()).contains("'te xt' is not a media type");
+  }
+
+  @Test
+  void helpKnowsCommandsOfCommands() {
+    assertThat(terminal.run("help", "store", "check")).isZero();
+    assertThat(terminal.out()).contains("kadis store check", "--data");
   }
 
   @Test

@@ -32,6 +32,15 @@ class WrongInputTest {
         "get a --r some                          | 'some'",
         "put a b --ttl soon                      | --ttl: 'soon' is not a duration",
         "get a --timeout later                   | --timeout: 'later' is not a duration",
+        "get a --timeout 0                       | --timeout: '0' is not more than 0",
+        "get a --timeout 1h                      | --timeout: '1h' is more than 10m",
+        "put a b --ttl 0                         | --ttl: '0' is not more than 0",
+        "get a --protocol /x                     | --protocol /x: only with --bootstrap",
+        "get a --peer [::1]:1 --api [::1]:2      | give one of them",
+        "get a --peer 127.0.0.1:0                | '/ip4/127.0.0.1/tcp/0' has port 0",
+        "help frobnicate                         | unknown command 'frobnicate'",
+        "node --max-store-size 10                | --max-store-size 10: it must be at least 1MiB",
+        "node --tombstone-ttl 0                  | '0' is not more than 0",
         "get a --api nowhere                     | --api: 'nowhere' is not HOST:PORT",
         "get a --bootstrap /ip4/1.2.3/tcp/1      | --bootstrap: '/ip4/1.2.3/tcp/1'",
         "get a --peer 127.0.0.1                  | --peer: '127.0.0.1' is not HOST:PORT",
@@ -86,6 +95,13 @@ class WrongInputTest {
     Path file = Files.writeString(directory.resolve("file"), "x");
     assertThat(terminal.run("node", "--port", "0", "--data", file.toString())).isEqualTo(1);
     assertOneLine(file + " is not a directory");
+  }
+
+  @Test
+  void aCheckMakesNoStore() {
+    assertThat(terminal.run("store", "check", "--data", directory.toString())).isEqualTo(1);
+    assertOneLine("there is no store in " + directory);
+    assertThat(directory).isEmptyDirectory();
   }
 
   @Test

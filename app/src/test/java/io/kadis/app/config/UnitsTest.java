@@ -32,6 +32,17 @@ class UnitsTest {
   }
 
   @Test
+  void whatIsPrintedReadsWell() {
+    assertThat(Units.text(0)).isEqualTo("0 B");
+    assertThat(Units.text(1023)).isEqualTo("1023 B");
+    assertThat(Units.text(1536)).isEqualTo("1.5 KiB");
+    assertThat(Units.text(10L << 30)).isEqualTo("10 GiB");
+    assertThat(Units.text(Long.MAX_VALUE)).isEqualTo("8 EiB");
+    assertThat(Units.text(Duration.ofSeconds(10))).isEqualTo("10s");
+    assertThat(Units.text(Duration.ofMillis(1500))).isEqualTo("1500ms");
+  }
+
+  @Test
   void whatIsNoDurationIsNamed() {
     for (String text : List.of("", "s", "-1s", "1.5s", "1 s", "10 m", "5min", "9999999999s")) {
       assertThatIllegalArgumentException()

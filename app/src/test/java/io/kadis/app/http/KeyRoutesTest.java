@@ -112,7 +112,8 @@ class KeyRoutesTest {
       var response = send("PUT", "/v1/keys/kv/a", query, "x");
       assertProblem(response, 400, "invalid-request");
       assertThat(String.valueOf(json(response).get("detail")))
-          .contains(query.substring(0, query.indexOf('=')));
+          .contains(query.substring(0, query.indexOf('=')))
+          .contains(query.substring(query.indexOf('=') + 1));
     }
   }
 

@@ -37,8 +37,8 @@ class RouterTest {
   @Test
   void otherMethodsAreNamedAndHeadIsGet() {
     assertThat(route("POST", "/one").status()).isEqualTo(405);
-    assertThat(route("POST", "/one").header("Allow")).contains("GET");
-    assertThat(text("DELETE", "/under/a")).contains("GET, PUT");
+    assertThat(route("POST", "/one").header("Allow")).contains("GET, HEAD");
+    assertThat(text("DELETE", "/under/a")).contains("GET, HEAD, PUT");
     assertThat(route("HEAD", "/one").status()).isEqualTo(200);
   }
 

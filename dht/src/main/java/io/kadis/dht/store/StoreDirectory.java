@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -42,7 +44,9 @@ final class StoreDirectory implements AutoCloseable {
           "data directory " + path + " is not a directory: choose another with --data", e);
     } catch (IOException e) {
       throw new StoreException.Unusable(
-          "cannot make data directory " + path + ": " + e.getMessage(), e);
+          "cannot make data directory %s: %s; choose another with --data"
+              .formatted(path, reason(e)),
+          e);
     }
     var real = real(path);
     if (!HELD.add(real)) {
@@ -54,6 +58,15 @@ final class StoreDirectory implements AutoCloseable {
       HELD.remove(real);
       throw e;
     }
+  }
+
+  /** The JDK tells some reasons by the exception's type alone. */
+  private static String reason(IOException e) {
+    return switch (e) {
+      case AccessDeniedException _ -> "permission denied";
+      case FileSystemException f when f.getReason() != null -> f.getReason();
+      default -> "no directory can be made there";
+    };
   }
 
   private static Path real(Path path) throws StoreException {

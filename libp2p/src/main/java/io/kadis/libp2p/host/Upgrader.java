@@ -83,7 +83,7 @@ final class Upgrader {
       return channel;
     } catch (IOException e) {
       if (late.isDone() && !late.isCancelled()) {
-        throw new IOException("handshake not done within " + timeout, e);
+        throw new IOException("handshake not done within " + timeout.toMillis() + " ms", e);
       }
       throw e;
     } finally {
