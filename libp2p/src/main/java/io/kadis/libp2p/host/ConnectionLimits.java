@@ -29,6 +29,7 @@ final class ConnectionLimits {
   private int total;
   private int inbound;
   private int pendingInbound;
+  private int dialling;
 
   ConnectionLimits(HostLimits limits) {
     this.limits = limits;
@@ -45,7 +46,8 @@ final class ConnectionLimits {
     CONNECTIONS("connections"),
     INBOUND("inbound-connections"),
     PER_IP("connections-per-ip"),
-    PENDING("pending-handshakes");
+    PENDING("pending-handshakes"),
+    DIALS("pending-dials");
 
     private final String label;
 
@@ -58,18 +60,22 @@ final class ConnectionLimits {
     }
   }
 
-  /** One connection's place: first pending, then its peer's. */
+  /**
+   * One connection's place: first pending, then its peer's. A dial counts as a connection only once
+   * it is seated: until then nobody needs to make room for it.
+   */
   final class Place implements Admission {
     private final List<Bytes> networks;
     private final boolean isInbound;
-    private boolean pending;
+    private boolean pending = true;
+    private boolean seated;
     private boolean released;
     private @Nullable PeerId peer;
 
     private Place(List<Bytes> networks, boolean isInbound) {
       this.networks = networks;
       this.isInbound = isInbound;
-      this.pending = isInbound;
+      this.seated = isInbound;
     }
 
     /** The handshake is done. False when {@code remote} has its share of connections already. */
@@ -91,6 +97,21 @@ final class ConnectionLimits {
       }
     }
 
+    /** This place, as one of all connections from now on. */
+    Admission seat() {
+      lock.lock();
+      try {
+        if (!seated && total >= limits.maxConnections()) {
+          return new Refused(Limit.CONNECTIONS);
+        }
+        total += seated ? 0 : 1;
+        seated = true;
+        return this;
+      } finally {
+        lock.unlock();
+      }
+    }
+
     /** Gives the place back; further calls do nothing. */
     void release() {
       lock.lock();
@@ -100,7 +121,7 @@ final class ConnectionLimits {
         }
         released = true;
         endPending();
-        total--;
+        total -= seated ? 1 : 0;
         inbound -= isInbound ? 1 : 0;
         networks.forEach(network -> decrement(perNetwork, network));
         if (peer != null) {
@@ -114,7 +135,8 @@ final class ConnectionLimits {
     private void endPending() {
       if (pending) {
         pending = false;
-        pendingInbound--;
+        pendingInbound -= isInbound ? 1 : 0;
+        dialling -= isInbound ? 0 : 1;
       }
     }
   }
@@ -151,21 +173,21 @@ final class ConnectionLimits {
     }
   }
 
-  /** A place for a dial of our own: neither pending nor held against the remote's network. */
+  /** A place for a dial of our own, not held against the remote's network: as many as seats. */
   Admission outbound() {
     lock.lock();
     try {
-      if (total >= limits.maxConnections()) {
-        return new Refused(Limit.CONNECTIONS);
+      if (dialling >= limits.maxConnections()) {
+        return new Refused(Limit.DIALS);
       }
-      total++;
+      dialling++;
       return new Place(List.of(), false);
     } finally {
       lock.unlock();
     }
   }
 
-  /** Places taken now. */
+  /** Seats taken now. */
   int total() {
     lock.lock();
     try {
@@ -175,11 +197,18 @@ final class ConnectionLimits {
     }
   }
 
+  /** True while no dial can be seated. */
+  boolean isFull() {
+    return total() >= limits.maxConnections();
+  }
+
   /** True when nothing is counted anywhere: what a leak test wants to see in the end. */
   boolean isEmpty() {
     lock.lock();
     try {
-      return total + inbound + pendingInbound == 0 && perNetwork.isEmpty() && perPeer.isEmpty();
+      return total + inbound + pendingInbound + dialling == 0
+          && perNetwork.isEmpty()
+          && perPeer.isEmpty();
     } finally {
       lock.unlock();
     }

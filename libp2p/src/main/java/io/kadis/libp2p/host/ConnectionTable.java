@@ -3,6 +3,7 @@ package io.kadis.libp2p.host;
 import io.kadis.libp2p.Connection;
 import io.kadis.libp2p.HostListener;
 import io.kadis.libp2p.identity.PeerId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,6 +19,20 @@ import java.util.function.Consumer;
  * peerstore and the listeners hear: connected before disconnected, however threads race.
  */
 final class ConnectionTable {
+  /** So long a new connection has to show its worth: before, others make room (RM-3; as go). */
+  static final Duration GRACE = Duration.ofMinutes(1);
+
+  /** How long a connection has been there, and idle; both by {@link System#nanoTime}. */
+  record Use(long openedNanos, long lastUsedNanos) {
+    /** The longest unused makes room first, the young only when nobody else can. */
+    static Comparator<Use> firstToGo(long now) {
+      return Comparator.comparing((Use use) -> now - use.openedNanos < GRACE.toNanos())
+          .thenComparing(Comparator.comparingLong((Use use) -> now - use.lastUsedNanos).reversed());
+    }
+  }
+
+  private record Idle(NativeConnection connection, Use use) {}
+
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Newest last; the lists are replaced, never changed. */
@@ -107,11 +122,13 @@ final class ConnectionTable {
     }
   }
 
-  /** Those that may be closed: no stream, no protection; the longest unused first (RM-3). */
+  /** Those that may be closed: no stream, no protection; the first to go first (RM-3). */
   List<NativeConnection> idle() {
     return all().stream()
         .filter(connection -> connection.isIdle() && !isProtected.contains(connection.remotePeer()))
-        .sorted(Comparator.comparingLong(NativeConnection::lastUsedNanos))
+        .map(connection -> new Idle(connection, connection.use())) // It may change as we sort.
+        .sorted(Comparator.comparing(Idle::use, Use.firstToGo(System.nanoTime())))
+        .map(Idle::connection)
         .toList();
   }
 

@@ -72,10 +72,8 @@ final class Connector implements Acceptor.Owner, NativeConnection.Owner {
     if (wanted.peer().equals(Optional.of(self()))) {
       throw new DialException.Refused("%s is this very peer".formatted(self()));
     }
-    if (!(withRoom(limits::outbound) instanceof Place place)) {
-      throw new DialException.Refused(
-          "all %d connections are in use; raise the limit of connections"
-              .formatted(host.config().limits().maxConnections()));
+    if (!(reserve() instanceof Place place)) {
+      throw full();
     }
     host.metrics().dials.increment();
     boolean connected = false;
@@ -94,6 +92,18 @@ final class Connector implements Acceptor.Owner, NativeConnection.Owner {
         place.release();
       }
     }
+  }
+
+  /** No connection makes room for a dial yet: whoever is dialled may not even be there (RM-3). */
+  private Admission reserve() {
+    var hopeless = limits.isFull() && table.idle().isEmpty();
+    return counted(hopeless ? new Refused(Limit.CONNECTIONS) : limits.outbound());
+  }
+
+  private DialException full() {
+    return new DialException.Refused(
+        "all %d connections are in use; raise the limit of connections"
+            .formatted(host.config().limits().maxConnections()));
   }
 
   @Override
@@ -144,6 +154,9 @@ final class Connector implements Acceptor.Owner, NativeConnection.Owner {
           "%s has %d connections already, the limit per peer"
               .formatted(peer, host.config().limits().maxConnectionsPerPeer()));
     }
+    if (withRoom(place::seat) instanceof Refused) {
+      throw full();
+    }
   }
 
   private PeerId self() {
@@ -167,6 +180,10 @@ final class Connector implements Acceptor.Owner, NativeConnection.Owner {
         admission = reservation.get();
       }
     }
+    return counted(admission);
+  }
+
+  private Admission counted(Admission admission) {
     if (admission instanceof Refused(var limit)) {
       refused(limit.label());
     }
@@ -186,7 +203,7 @@ final class Connector implements Acceptor.Owner, NativeConnection.Owner {
     long limit = host.config().limits().idleTimeout().toNanos();
     table.all().stream().filter(c -> !c.isIdle()).forEach(NativeConnection::used);
     table.idle().stream()
-        .filter(connection -> now - connection.lastUsedNanos() > limit)
+        .filter(connection -> now - connection.use().lastUsedNanos() > limit)
         .forEach(NativeConnection::close);
   }
 

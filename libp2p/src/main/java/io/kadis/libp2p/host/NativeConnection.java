@@ -51,7 +51,8 @@ final class NativeConnection implements Connection {
   /** Streams can arrive, and be answered by opening others, before {@link #start} has returned. */
   private final CompletableFuture<YamuxSession> session = new CompletableFuture<>();
 
-  private volatile long lastUsedNanos = System.nanoTime();
+  private final long openedNanos = System.nanoTime();
+  private volatile long lastUsedNanos = openedNanos;
 
   NativeConnection(SecureChannel channel, Ends ends, ConnectionLimits.Place place, Owner owner) {
     this.channel = channel;
@@ -181,8 +182,8 @@ final class NativeConnection implements Connection {
     lastUsedNanos = System.nanoTime();
   }
 
-  long lastUsedNanos() {
-    return lastUsedNanos;
+  ConnectionTable.Use use() {
+    return new ConnectionTable.Use(openedNanos, lastUsedNanos);
   }
 
   /** True while no stream is open on it. */

@@ -37,6 +37,13 @@ class ConnectionLimitsTest {
     }
   }
 
+  /** What comes of a dial that somebody answers. */
+  private ConnectionLimits.Admission seated() {
+    var dial = (Place) limits.outbound();
+    dial.upgraded(newPeer());
+    return dial.seat();
+  }
+
   private Place admit(String ip) {
     return (Place) limits.inbound(ip(ip));
   }
@@ -104,11 +111,23 @@ class ConnectionLimitsTest {
   @Test
   @Requirement("RM-1")
   void allTogetherAreLimitedWhoeverDialled() {
+    var dial = (Place) limits.outbound();
     for (int i = 0; i < SMALL.maxConnections(); i++) {
-      limits.outbound();
+      assertThat(seated()).isInstanceOf(Place.class);
     }
-    assertThat(limits.outbound()).isEqualTo(new Refused(Limit.CONNECTIONS));
+    assertThat(dial.seat()).isEqualTo(new Refused(Limit.CONNECTIONS));
     assertThat(limits.inbound(ip("127.0.0.1"))).isEqualTo(new Refused(Limit.CONNECTIONS));
+  }
+
+  @Test
+  @Requirement("RM-1")
+  void dialsUnderWayTakeNoSeatButAreLimited() {
+    for (int i = 0; i < SMALL.maxConnections(); i++) {
+      assertThat(limits.outbound()).isInstanceOf(Place.class);
+    }
+    assertThat(limits.outbound()).isEqualTo(new Refused(Limit.DIALS));
+    assertThat(limits.total()).isZero();
+    assertThat(limits.inbound(ip("127.0.0.1"))).isInstanceOf(Place.class);
   }
 
   @Test
@@ -121,9 +140,9 @@ class ConnectionLimitsTest {
     }
     assertThat(places).hasSize(18);
     assertThat(limits.inbound(ip("127.0.0.1"))).isEqualTo(new Refused(Limit.INBOUND));
-    assertThat(limits.outbound()).isInstanceOf(Place.class);
-    assertThat(limits.outbound()).isInstanceOf(Place.class);
-    assertThat(limits.outbound()).isEqualTo(new Refused(Limit.CONNECTIONS));
+    assertThat(seated()).isInstanceOf(Place.class);
+    assertThat(seated()).isInstanceOf(Place.class);
+    assertThat(seated()).isEqualTo(new Refused(Limit.CONNECTIONS));
     places.getFirst().release();
     assertThat(limits.inbound(ip("127.0.0.1"))).isInstanceOf(Place.class);
   }
@@ -159,7 +178,11 @@ class ConnectionLimitsTest {
               }
               case 1 -> {
                 if (churned.outbound() instanceof Place p) {
-                  places.add(p);
+                  if (random.nextBoolean() && p.seat() instanceof Place) {
+                    places.add(p);
+                  } else {
+                    p.release();
+                  }
                 }
               }
               case 2 ->

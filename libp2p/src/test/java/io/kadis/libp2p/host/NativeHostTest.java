@@ -283,6 +283,25 @@ class NativeHostTest {
     assertThat(host.metrics().refusals()).isEmpty();
   }
 
+  @Test
+  @Requirement({"RM-3", "SEC-8", "SEC-14"})
+  void aDialMakesRoomOnlyOnceSomebodyAnswers() throws Exception {
+    var host = host(Limits.MANY.build().withMaxConnections(2));
+    var first = host();
+    var second = host();
+    awaitIdle(first.connect(addressOf(host)), host, first);
+    awaitIdle(second.connect(addressOf(host)), host, second);
+    var gone = host();
+    var nowhere = addressOf(gone);
+    gone.close();
+    assertThatThrownBy(() -> host.connect(nowhere)).isInstanceOf(DialException.Unreachable.class);
+    assertThat(host.connections()).hasSize(2);
+    assertEchoes(host.connect(addressOf(host())));
+    await().until(() -> first.connections().isEmpty());
+    assertThat(host.connections()).hasSize(2);
+    assertThat(host.metrics().refusals()).isEmpty();
+  }
+
   private static void awaitIdle(Connection dialled, NativeHost host, NativeHost client) {
     await()
         .until(() ->
