@@ -45,6 +45,21 @@ public record PeerRecord(PeerId peer, long sequence, List<Multiaddr> addresses) 
         .filter(record -> record.peer.equals(expected));
   }
 
+  /**
+   * Opens a record of a peer of which we hold {@code known}. One that claims to be no newer would
+   * not replace it (ENV-4), so its signature, most of the work, is not even looked at.
+   *
+   * @return {@code known} in that case; else as {@link #open(Bytes, PeerId)}
+   */
+  public static Optional<PeerRecord> openNewer(Bytes sealed, PeerRecord known) {
+    boolean newer =
+        SignedEnvelope.unverifiedPayload(sealed)
+            .flatMap(PeerRecord::decode)
+            .filter(claimed -> claimed.replaces(known))
+            .isPresent();
+    return newer ? open(sealed, known.peer) : Optional.of(known);
+  }
+
   private static Optional<PeerRecord> decode(Bytes payload) {
     try {
       var message = EnvelopeProto.PeerRecord.parseFrom(payload.toArrayUnsafe());

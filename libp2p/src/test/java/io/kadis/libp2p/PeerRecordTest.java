@@ -93,4 +93,22 @@ class PeerRecordTest {
     Bytes mixed = SignedEnvelope.sign(KEY, "libp2p-peer-record", Bytes.of(3, 1), payload).encode();
     assertThat(PeerRecord.open(mixed, PEER).orElseThrow().addresses()).isEqualTo(ADDRESSES);
   }
+
+  @Test
+  @Requirement({"ENV-3", "ENV-4"})
+  void onlyANewerRecordNeedsItsProofAndThenItIsAskedFor() {
+    assertThat(PeerRecord.openNewer(at(6).seal(KEY), at(5))).contains(at(6));
+    var held = at(6);
+    var again = at(6).seal(KEY);
+    var broken = again.mutableCopy();
+    broken.set(again.size() - 1, (byte) ~again.get(again.size() - 1)); // In the signature.
+    assertThat(PeerRecord.openNewer(broken, held).orElseThrow()).isSameAs(held);
+    assertThat(PeerRecord.openNewer(broken, at(5))).isEmpty();
+    assertThat(PeerRecord.openNewer(Bytes.of(1, 2, 3), held).orElseThrow()).isSameAs(held);
+    assertThat(PeerRecord.openNewer(again, new PeerRecord(OTHER.peerId(), 5, ADDRESSES)))
+        .as("of somebody else")
+        .get()
+        .extracting(PeerRecord::peer)
+        .isEqualTo(OTHER.peerId());
+  }
 }

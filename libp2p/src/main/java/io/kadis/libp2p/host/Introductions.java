@@ -47,7 +47,7 @@ final class Introductions {
         stream.reset();
         return;
       }
-      IdentifyProtocol.acceptPush(this::learn).handle(stream);
+      IdentifyProtocol.acceptPush(host.peerstore()::record, this::learn).handle(stream);
     };
   }
 
@@ -55,7 +55,7 @@ final class Introductions {
   void introduce(NativeConnection connection) {
     onThread(() -> {
       try {
-        learn(connection, IdentifyProtocol.ask(connection));
+        learn(connection, IdentifyProtocol.ask(connection, host.peerstore()::record));
       } catch (StreamException | NegotiationException e) {
         log.debug("identify with {}: {}", connection.remotePeer(), e.getMessage());
       }

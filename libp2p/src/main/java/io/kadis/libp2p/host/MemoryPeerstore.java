@@ -1,5 +1,6 @@
 package io.kadis.libp2p.host;
 
+import io.kadis.libp2p.PeerRecord;
 import io.kadis.libp2p.Peerstore;
 import io.kadis.libp2p.ProtocolId;
 import io.kadis.libp2p.identify.Identification;
@@ -186,6 +187,11 @@ final class MemoryPeerstore implements Peerstore {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** The newest signed record of {@code peer}; once it is gone, without its addresses. */
+  Optional<PeerRecord> record(PeerId peer) {
+    return read(peer, Optional.empty(), entry -> Optional.ofNullable(entry.certified()));
   }
 
   private <T> T read(PeerId peer, T absent, Function<PeerEntry, T> question) {

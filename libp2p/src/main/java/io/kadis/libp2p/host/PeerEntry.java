@@ -121,6 +121,10 @@ final class PeerEntry {
         latencyNanos == 0 ? nanos : latencyNanos + (nanos - latencyNanos) / LATENCY_WEIGHT;
   }
 
+  @Nullable PeerRecord certified() {
+    return certified;
+  }
+
   Set<ProtocolId> protocols() {
     return protocols;
   }

@@ -43,8 +43,10 @@ final class Upgrader {
         socket,
         timeout,
         () -> {
-          Multistream.select(socket, SECURITY);
-          var channel = noise.initiate(socket, expected);
+          var raw = new ReadAhead(socket);
+          Multistream.select(raw, SECURITY);
+          raw.stop();
+          var channel = noise.initiate(raw, expected);
           if (channel.muxer().isEmpty()) {
             Multistream.select(channel, MUXERS);
           }
@@ -58,8 +60,10 @@ final class Upgrader {
         socket,
         timeout,
         () -> {
-          Multistream.respond(socket, SECURITY::contains);
-          var channel = noise.respond(socket);
+          var raw = new ReadAhead(socket);
+          Multistream.respond(raw, SECURITY::contains);
+          raw.stop();
+          var channel = noise.respond(raw);
           if (channel.muxer().isEmpty()) {
             Multistream.respond(channel, MUXERS::contains);
           }

@@ -15,7 +15,7 @@ import java.util.Set;
  * @param protocols served by the peer on this connection
  * @param observedAddress how the peer sees us
  * @param agentVersion cut to a length fit for showing, without control characters
- * @param signedRecord verified, and of this very peer (ENV-3)
+ * @param signedRecord verified, and of this very peer (ENV-3); the one we had, when that is as new
  */
 public record Identification(
     List<Multiaddr> listenAddresses,

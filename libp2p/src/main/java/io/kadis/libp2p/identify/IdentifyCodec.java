@@ -123,8 +123,12 @@ public final class IdentifyCodec {
     return Bytes.wrap(message.toByteArray());
   }
 
-  /** Merges {@code parts} and checks them against who {@code remote} proved to be (ID-4, ENV-3). */
-  static Decoded decode(List<Bytes> parts, PeerId remote) {
+  /**
+   * Merges {@code parts} and checks them against who {@code remote} proved to be (ID-4, ENV-3).
+   *
+   * @param known the newest signed record we have of it
+   */
+  static Decoded decode(List<Bytes> parts, PeerId remote, Optional<PeerRecord> known) {
     var merged = Identify.newBuilder();
     try {
       for (var part : parts) {
@@ -136,7 +140,7 @@ public final class IdentifyCodec {
     if (merged.hasPublicKey() && !belongs(merged.getPublicKey(), remote)) {
       return new Malformed("its public key is not that of " + remote);
     }
-    return new Ok(identification(merged, remote));
+    return new Ok(identification(merged, remote, known));
   }
 
   private static boolean belongs(ByteString key, PeerId remote) {
@@ -147,7 +151,8 @@ public final class IdentifyCodec {
     }
   }
 
-  private static Identification identification(Identify.Builder message, PeerId remote) {
+  private static Identification identification(
+      Identify.Builder message, PeerId remote, Optional<PeerRecord> known) {
     return new Identification(
         AddressList.decode(
             remote,
@@ -161,8 +166,15 @@ public final class IdentifyCodec {
             ? Optional.of(showable(message.getAgentVersion()))
             : Optional.empty(),
         message.hasSignedPeerRecord()
-            ? PeerRecord.open(bytes(message.getSignedPeerRecord()), remote)
+            ? signedRecord(bytes(message.getSignedPeerRecord()), remote, known)
             : Optional.empty());
+  }
+
+  private static Optional<PeerRecord> signedRecord(
+      Bytes sealed, PeerId remote, Optional<PeerRecord> known) {
+    return known.isPresent()
+        ? PeerRecord.openNewer(sealed, known.get())
+        : PeerRecord.open(sealed, remote);
   }
 
   private static Set<ProtocolId> protocols(Identify.Builder message) {

@@ -3,13 +3,16 @@ package io.kadis.libp2p.identify;
 import io.kadis.libp2p.Connection;
 import io.kadis.libp2p.Deadline;
 import io.kadis.libp2p.NegotiationException;
+import io.kadis.libp2p.PeerRecord;
 import io.kadis.libp2p.ProtocolId;
 import io.kadis.libp2p.Stream;
 import io.kadis.libp2p.StreamException;
 import io.kadis.libp2p.StreamHandler;
+import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.apache.tuweni.bytes.Bytes;
@@ -24,18 +27,26 @@ public final class IdentifyProtocol {
 
   private IdentifyProtocol() {}
 
+  /** The signed record we hold of a peer: it need not prove that one again. */
+  @FunctionalInterface
+  public interface KnownRecords {
+    KnownRecords NONE = _ -> Optional.empty();
+
+    Optional<PeerRecord> of(PeerId peer);
+  }
+
   /** Asks the peer who it is. */
-  public static Identification ask(Connection connection)
+  public static Identification ask(Connection connection, KnownRecords known)
       throws StreamException, NegotiationException {
     var stream = connection.open(TIMEOUT, ID);
+    boolean done = false;
     try {
       stream.closeWrite();
-      var identification = receive(stream);
-      stream.close();
+      var identification = receive(stream, known);
+      done = true;
       return identification;
-    } catch (StreamException e) {
-      stream.reset();
-      throw e;
+    } finally {
+      end(stream, done);
     }
   }
 
@@ -48,20 +59,29 @@ public final class IdentifyProtocol {
   public static void push(Connection connection, List<Bytes> parts)
       throws StreamException, NegotiationException {
     var stream = connection.open(TIMEOUT, PUSH);
+    boolean done = false;
     try {
       send(stream, parts);
       stream.closeWrite();
       stream.awaitReadable(TIMEOUT); // The refusal of a peer without push shows here (MSS-6).
+      done = true;
+    } finally {
+      end(stream, done);
+    }
+  }
+
+  private static void end(Stream stream, boolean done) {
+    if (done) {
       stream.close();
-    } catch (StreamException e) {
+    } else {
       stream.reset();
-      throw e;
     }
   }
 
   /** Takes pushes and hands them on. */
-  public static StreamHandler acceptPush(BiConsumer<Connection, Identification> news) {
-    return stream -> news.accept(stream.connection(), receive(stream));
+  public static StreamHandler acceptPush(
+      KnownRecords known, BiConsumer<Connection, Identification> news) {
+    return stream -> news.accept(stream.connection(), receive(stream, known));
   }
 
   private static void send(Stream stream, List<Bytes> parts) throws StreamException {
@@ -71,7 +91,7 @@ public final class IdentifyProtocol {
   }
 
   /** Reads to the end of the stream: at most ten parts and 8 KiB, within one deadline (SEC-17). */
-  private static Identification receive(Stream stream) throws StreamException {
+  private static Identification receive(Stream stream, KnownRecords known) throws StreamException {
     var deadline = Deadline.in(TIMEOUT);
     var parts = new ArrayList<Bytes>();
     int room = IdentifyCodec.MAX_TOTAL_BYTES;
@@ -83,7 +103,8 @@ public final class IdentifyProtocol {
       parts.add(part);
       room -= part.size();
     }
-    return switch (IdentifyCodec.decode(parts, stream.connection().remotePeer())) {
+    var peer = stream.connection().remotePeer();
+    return switch (IdentifyCodec.decode(parts, peer, known.of(peer))) {
       case IdentifyCodec.Ok(var identification) -> identification;
       case IdentifyCodec.Malformed(var why) -> throw new StreamException.Malformed(why);
     };

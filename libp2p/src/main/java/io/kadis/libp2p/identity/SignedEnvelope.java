@@ -40,6 +40,15 @@ public record SignedEnvelope(PublicKey key, Bytes payloadType, Bytes payload, By
     }
   }
 
+  /** What an envelope claims, unproven: to see whether it is worth the proof. */
+  public static Optional<Bytes> unverifiedPayload(Bytes encoded) {
+    try {
+      return Optional.of(bytes(Envelope.parseFrom(encoded.toArrayUnsafe()).getPayload()));
+    } catch (InvalidProtocolBufferException _) {
+      return Optional.empty();
+    }
+  }
+
   private static SignedEnvelope decode(Bytes encoded) throws InvalidProtocolBufferException {
     Envelope message = Envelope.parseFrom(encoded.toArrayUnsafe());
     return new SignedEnvelope(

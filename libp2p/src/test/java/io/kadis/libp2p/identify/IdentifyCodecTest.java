@@ -13,6 +13,7 @@ import io.kadis.testing.Requirement;
 import io.kadis.testing.Seeds;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.tuweni.bytes.Bytes;
@@ -42,7 +43,8 @@ class IdentifyCodecTest {
   }
 
   private Identification decoded(Bytes... parts) {
-    return ((IdentifyCodec.Ok) IdentifyCodec.decode(List.of(parts), peer)).identification();
+    return ((IdentifyCodec.Ok) IdentifyCodec.decode(List.of(parts), peer, Optional.empty()))
+        .identification();
   }
 
   private static Bytes bytes(Identify.Builder message) {
@@ -110,12 +112,15 @@ class IdentifyCodecTest {
     var other = PrivateKey.generate(new SecureRandom()).publicKey();
     assertThat(
             IdentifyCodec.decode(
-                List.of(bytes(Identify.newBuilder().setPublicKey(string(other.encode())))), peer))
+                List.of(bytes(Identify.newBuilder().setPublicKey(string(other.encode())))),
+                peer,
+                Optional.empty()))
         .isInstanceOf(IdentifyCodec.Malformed.class);
     assertThat(
             IdentifyCodec.decode(
                 List.of(bytes(Identify.newBuilder().setPublicKey(string(Bytes.of(1, 2, 3))))),
-                peer))
+                peer,
+                Optional.empty()))
         .isInstanceOf(IdentifyCodec.Malformed.class);
   }
 
@@ -190,7 +195,7 @@ class IdentifyCodecTest {
             bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
           }
           var cut = Bytes.wrap(bytes, 0, random.nextInt(bytes.length + 1));
-          assertThat(IdentifyCodec.decode(List.of(cut), peer)).isNotNull();
+          assertThat(IdentifyCodec.decode(List.of(cut), peer, Optional.empty())).isNotNull();
         });
   }
 }

@@ -7,11 +7,13 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import io.kadis.libp2p.Connection;
 import io.kadis.libp2p.HostListener;
+import io.kadis.libp2p.PeerRecord;
 import io.kadis.libp2p.ProtocolId;
 import io.kadis.libp2p.StreamException;
 import io.kadis.libp2p.StreamHandler;
 import io.kadis.libp2p.host.NativeHost;
 import io.kadis.libp2p.host.TestHosts;
+import io.kadis.libp2p.identify.IdentifyProtocol.KnownRecords;
 import io.kadis.libp2p.identity.PeerId;
 import io.kadis.libp2p.multiaddr.Multiaddr;
 import io.kadis.proto.IdentifyProto.Identify;
@@ -20,6 +22,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -66,7 +69,7 @@ class IdentifyProtocolTest {
   void askingTellsWhatThePeerServesAndHowItSeesUs() throws Exception {
     server.handle(PROTOCOL, _ -> {});
     var connection = connect();
-    var told = IdentifyProtocol.ask(connection);
+    var told = IdentifyProtocol.ask(connection, KnownRecords.NONE);
     assertThat(told.protocols()).contains(PROTOCOL, IdentifyProtocol.ID, IdentifyProtocol.PUSH);
     assertThat(told.observedAddress()).contains(connection.localAddress());
     assertThat(told.listenAddresses()).isEqualTo(server.listenAddresses());
@@ -75,12 +78,25 @@ class IdentifyProtocolTest {
   }
 
   @Test
+  @Requirement("ENV-4")
+  void aRecordWeHoldIsNotOpenedAgain() throws Exception {
+    var connection = connect();
+    var told = IdentifyProtocol.ask(connection, KnownRecords.NONE).signedRecord();
+    var known = new PeerRecord(server.id(), told.orElseThrow().sequence(), List.of());
+    assertThat(IdentifyProtocol.ask(connection, _ -> Optional.of(known)).signedRecord().get())
+        .isSameAs(known);
+    var older = new PeerRecord(server.id(), known.sequence() - 1, List.of());
+    assertThat(IdentifyProtocol.ask(connection, _ -> Optional.of(older)).signedRecord())
+        .isEqualTo(told);
+  }
+
+  @Test
   @Requirement("ID-1")
   void tenPartsAreMerged() throws Exception {
     server.handle(
         IdentifyProtocol.ID,
         telling(IntStream.range(0, 10).mapToObj(i -> part(i)).toArray(Bytes[]::new)));
-    assertThat(IdentifyProtocol.ask(connect()).protocols()).hasSize(10);
+    assertThat(IdentifyProtocol.ask(connect(), KnownRecords.NONE).protocols()).hasSize(10);
   }
 
   @Test
@@ -90,7 +106,7 @@ class IdentifyProtocolTest {
         IdentifyProtocol.ID,
         telling(IntStream.range(0, 11).mapToObj(i -> part(i)).toArray(Bytes[]::new)));
     var connection = connect();
-    assertThatThrownBy(() -> IdentifyProtocol.ask(connection))
+    assertThatThrownBy(() -> IdentifyProtocol.ask(connection, KnownRecords.NONE))
         .isInstanceOf(StreamException.Malformed.class)
         .hasMessageContaining("10 parts");
   }
@@ -102,7 +118,7 @@ class IdentifyProtocolTest {
     var big = Bytes.wrap(Identify.newBuilder().setAgentVersion(agent).build().toByteArray());
     server.handle(IdentifyProtocol.ID, telling(big, big));
     var connection = connect();
-    assertThatThrownBy(() -> IdentifyProtocol.ask(connection))
+    assertThatThrownBy(() -> IdentifyProtocol.ask(connection, KnownRecords.NONE))
         .isInstanceOf(StreamException.Malformed.class);
   }
 
@@ -114,7 +130,7 @@ class IdentifyProtocolTest {
         IdentifyProtocol.ID,
         telling(Bytes.wrap(Identify.newBuilder().setPublicKey(other).build().toByteArray())));
     var connection = connect();
-    assertThatThrownBy(() -> IdentifyProtocol.ask(connection))
+    assertThatThrownBy(() -> IdentifyProtocol.ask(connection, KnownRecords.NONE))
         .isInstanceOf(StreamException.Malformed.class);
     await().until(() -> server.peerstore().identified(client.id()));
     assertThat(client.peerstore().identified(server.id())).isFalse();
@@ -127,7 +143,8 @@ class IdentifyProtocolTest {
     server.unhandle(IdentifyProtocol.ID);
     server.handle(PROTOCOL, stream -> stream.writeFrame(Bytes.of(1), TIMEOUT));
     var connection = connect();
-    assertThatThrownBy(() -> IdentifyProtocol.ask(connection)).isInstanceOf(StreamException.class);
+    assertThatThrownBy(() -> IdentifyProtocol.ask(connection, KnownRecords.NONE))
+        .isInstanceOf(StreamException.class);
     try (var stream = connection.open(TIMEOUT, PROTOCOL)) {
       assertThat(stream.readFrame(10, TIMEOUT)).isEqualTo(Bytes.of(1));
     }
@@ -167,6 +184,6 @@ class IdentifyProtocolTest {
         .isInstanceOf(StreamException.class);
     client.handle(PROTOCOL, _ -> {});
     assertThat(connection.isOpen()).isTrue();
-    assertThat(IdentifyProtocol.ask(connection).protocols()).isNotEmpty();
+    assertThat(IdentifyProtocol.ask(connection, KnownRecords.NONE).protocols()).isNotEmpty();
   }
 }
