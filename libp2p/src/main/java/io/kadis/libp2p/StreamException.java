@@ -22,6 +22,13 @@ public abstract sealed class StreamException extends IOException {
     }
   }
 
+  /** Our own thread is to stop: it says nothing of the peer or the connection. */
+  public static final class Interrupted extends StreamException {
+    public Interrupted(String message) {
+      super(message);
+    }
+  }
+
   /** The peer was too slow. */
   public static final class TimedOut extends StreamException {
     public TimedOut(String message) {

@@ -198,6 +198,7 @@ public final class StreamPool implements AutoCloseable {
     return switch (e) {
       case StreamException.Reset _ -> new RpcException.Refused(message);
       case StreamException.Closed _ -> new RpcException.Unreachable(message);
+      case StreamException.Interrupted _ -> new RpcException.Unsent(message);
       case StreamException.TimedOut _ -> new RpcException.TimedOut(message);
       case StreamException.Malformed _ -> new RpcException.BadReply(message);
     };

@@ -2,6 +2,7 @@ package io.kadis.dht.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.kadis.dht.sim.MemoryHost;
@@ -15,6 +16,7 @@ import io.kadis.testing.Requirement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -163,6 +165,26 @@ class StreamPoolTest {
 
     assertThatThrownBy(() -> pool.call(peer.id(), PING, 10, Duration.ofMillis(50)))
         .isInstanceOf(RpcException.TimedOut.class);
+  }
+
+  @Test
+  void whoIsInterruptedWhileWaitingBlamesNobody() throws Exception {
+    var asked = new CountDownLatch(1);
+    peer.handle(
+        ECHO,
+        stream -> {
+          stream.readFrame(100, TIMEOUT);
+          asked.countDown();
+          halfClosed(stream);
+        });
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var failure = new CompletableFuture<Throwable>();
+      threads.execute(() -> failure.complete(catchThrowable(() -> call(PING))));
+      asked.await();
+      threads.shutdownNow();
+      assertThat(failure.get()).isInstanceOf(RpcException.Unsent.class);
+    }
+    assertThat(host.connection(peer.id())).isPresent();
   }
 
   @Test

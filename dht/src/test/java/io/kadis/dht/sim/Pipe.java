@@ -124,7 +124,7 @@ final class Pipe {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new StreamException.TimedOut("interrupted");
+      throw new StreamException.Interrupted("interrupted");
     }
   }
 }

@@ -158,9 +158,6 @@ public final class NativeHost implements Host {
     try {
       return connection.open(OPEN_TIMEOUT, wanted);
     } catch (StreamException.Closed e) {
-      if (Thread.currentThread().isInterrupted()) {
-        throw e; // Our caller is to stop; the connection and its other streams are well.
-      }
       // It ended under our hands, as rust ends idle ones: no fault of the peer (RM-5).
       connection.close();
       return connect(PeerAddress.of(peer, List.of())).open(OPEN_TIMEOUT, wanted);

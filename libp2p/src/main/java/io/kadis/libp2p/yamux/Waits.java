@@ -34,6 +34,6 @@ final class Waits {
   /** For a caught {@link InterruptedException}: interrupt means stop. */
   static StreamException interrupted() {
     Thread.currentThread().interrupt();
-    return new StreamException.Closed("interrupted while waiting");
+    return new StreamException.Interrupted("interrupted while waiting");
   }
 }

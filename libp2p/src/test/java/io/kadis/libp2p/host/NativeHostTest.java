@@ -507,7 +507,7 @@ class NativeHostTest {
       try {
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> host.open(mute.key.peerId(), ECHO, new ProtocolId("/other/1")))
-            .isInstanceOf(StreamException.Closed.class);
+            .isInstanceOf(StreamException.Interrupted.class);
       } finally {
         assertThat(Thread.interrupted()).isTrue();
       }
