@@ -3,9 +3,11 @@ package io.kadis.libp2p.host;
 import io.kadis.libp2p.Deadline;
 import io.kadis.libp2p.PeerAddress;
 import io.kadis.libp2p.identity.PeerId;
+import io.kadis.libp2p.multiaddr.AddressScope;
 import io.kadis.libp2p.multiaddr.Multiaddr;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -50,14 +52,28 @@ final class DialPlan {
     this.peer = peer;
   }
 
+  /** How far an address is trusted. */
+  private enum Source {
+    /** Somebody here gave it just now: tried even if it failed lately, wherever it leads. */
+    WANTED,
+
+    /** From the peerstore: the peer or others said so. */
+    KNOWN,
+
+    /** The same, but whoever said it also says where it leads: not into our network (SEC-8). */
+    KNOWN_NAME
+  }
+
   /**
-   * First the addresses of {@code wanted}, even if they failed lately, for somebody named them just
-   * now; then the {@code known} ones.
+   * First the addresses of {@code wanted}; then the {@code known} ones, names last, since whoever
+   * said them may keep us waiting for the answer.
    */
   static DialPlan of(Rules rules, PeerAddress wanted, List<Multiaddr> known) {
     var plan = new DialPlan(rules, wanted.peer());
-    wanted.addresses().forEach(address -> plan.add(address, true));
-    known.forEach(address -> plan.add(address, false));
+    wanted.addresses().forEach(address -> plan.add(address, Source.WANTED));
+    known.stream()
+        .sorted(Comparator.comparing(Multiaddr::isName))
+        .forEach(address -> plan.add(address, address.isName() ? Source.KNOWN_NAME : Source.KNOWN));
     return plan;
   }
 
@@ -71,7 +87,7 @@ final class DialPlan {
     return leftOut;
   }
 
-  private void add(Multiaddr address, boolean named) {
+  private void add(Multiaddr address, Source source) {
     if (candidates.size() == MAX_ADDRESSES) {
       return;
     }
@@ -88,13 +104,13 @@ final class DialPlan {
       boolean fits = plain.peerId().isEmpty() || peer.isEmpty() || plain.peerId().equals(peer);
       var bare = plain.withoutPeerId();
       if (fits && candidates.size() < MAX_ADDRESSES && seen.add(bare)) {
-        var obstacle = obstacle(bare, named);
+        var obstacle = obstacle(bare, source);
         obstacle.ifPresentOrElse(why -> leftOut.add(bare + ": " + why), () -> candidates.add(bare));
       }
     }
   }
 
-  private Optional<String> obstacle(Multiaddr address, boolean named) {
+  private Optional<String> obstacle(Multiaddr address, Source source) {
     var socket = address.tcpSocketAddress();
     if (socket.isEmpty()) {
       return Optional.of("no TCP address");
@@ -105,7 +121,10 @@ final class DialPlan {
     if (rules.isOurs.test(address)) {
       return Optional.of("that is our own address");
     }
-    return named ? Optional.empty() : peer.flatMap(id -> pause(id, address));
+    if (source == Source.KNOWN_NAME && AddressScope.of(address) != AddressScope.PUBLIC) {
+      return Optional.of("a learned name leads into a network that is not public");
+    }
+    return source == Source.WANTED ? Optional.empty() : peer.flatMap(id -> pause(id, address));
   }
 
   private Optional<String> pause(PeerId id, Multiaddr address) {

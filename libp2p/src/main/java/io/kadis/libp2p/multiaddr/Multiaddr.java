@@ -99,6 +99,14 @@ public record Multiaddr(Bytes bytes) {
     return last.protocol() == Protocol.P2P && left > 0 ? new Multiaddr(bytes.slice(0, left)) : this;
   }
 
+  /** True when it starts with a name: where that leads is up to whoever has the name. */
+  public boolean isName() {
+    return switch (components().getFirst().protocol()) {
+      case DNS, DNS4, DNS6, DNSADDR -> true;
+      default -> false;
+    };
+  }
+
   /** With {@code /p2p/ID} behind, in place of one that is already there. */
   public Multiaddr withPeerId(PeerId peer) {
     Component last = components().getLast();

@@ -82,6 +82,24 @@ class DialPlanTest {
   }
 
   @Test
+  @Requirement("SEC-8")
+  void aLearnedNameIsResolvedLastAndLeadsToNoPrivateNetwork() {
+    var inward = Multiaddr.parse("/ip4/10.0.0.1/tcp/4001");
+    var everywhere = Multiaddr.parse("/ip4/8.8.8.8/tcp/4001");
+    var resolving =
+        new DialPlan.Rules(
+            (address, _) ->
+                address.isName() ? List.of(inward, everywhere.withPeerId(peer)) : List.of(address),
+            OURS::equals,
+            backoff);
+    var learned = DialPlan.of(resolving, PeerAddress.of(peer, List.of()), List.of(NAME, A));
+    assertThat(learned.candidates()).containsExactly(A, everywhere);
+    assertThat(learned.leftOut()).singleElement().asString().contains("10.0.0.1", "not public");
+    var given = DialPlan.of(resolving, PeerAddress.of(peer, List.of(NAME)), List.of(NAME, A));
+    assertThat(given.candidates()).containsExactly(inward, everywhere, A);
+  }
+
+  @Test
   @Requirement({"ADDR-3", "SEC-8"})
   void anAddressWithoutRoomForThePeerIdIsLeftOutAndTheOthersAreTried() {
     var endless = Multiaddr.parse(("/dns4/" + "a".repeat(250)).repeat(4));
