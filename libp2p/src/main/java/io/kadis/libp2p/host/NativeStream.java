@@ -11,6 +11,7 @@ import io.kadis.libp2p.multistream.LazySelect;
 import io.kadis.libp2p.multistream.MultistreamException;
 import io.kadis.libp2p.yamux.YamuxStream;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.tuweni.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
@@ -123,8 +124,15 @@ final class NativeStream implements Stream, InboundStreams.Entry {
       throw new StreamException.Malformed(
           describe("frame of " + length + " bytes, the limit is " + maxBytes));
     }
-    var body = new byte[(int) length];
-    for (int filled = 0; filled < body.length; ) {
+    return Bytes.wrap(readBody((int) length, deadline));
+  }
+
+  private byte[] readBody(int length, Deadline deadline) throws StreamException {
+    var body = new byte[FrameGrowth.first(length)];
+    for (int filled = 0; filled < length; ) {
+      if (filled == body.length) {
+        body = Arrays.copyOf(body, FrameGrowth.next(filled, length));
+      }
       int count = yamux.read(body, filled, body.length - filled, deadline.left());
       if (count < 0) {
         throw new StreamException.Malformed(
@@ -132,7 +140,7 @@ final class NativeStream implements Stream, InboundStreams.Entry {
       }
       filled += count;
     }
-    return Bytes.wrap(body);
+    return body;
   }
 
   private long readLength(Deadline deadline) throws StreamException {
@@ -240,7 +248,7 @@ final class NativeStream implements Stream, InboundStreams.Entry {
         return false;
       }
       boolean joined = length <= JOINED_BYTES;
-      var bytes = java.util.Arrays.copyOf(first, first.length + (joined ? length : 0));
+      var bytes = Arrays.copyOf(first, first.length + (joined ? length : 0));
       System.arraycopy(buffer, offset, bytes, first.length, bytes.length - first.length);
       yamux.write(bytes, 0, bytes.length, deadline.left());
       proposal = null;
