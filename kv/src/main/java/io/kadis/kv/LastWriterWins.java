@@ -37,7 +37,9 @@ record LastWriterWins(EntryValidator validator, Duration tombstoneTtl) implement
     }
     // Cheap, and before the clock and the signature: the exact check comes with the record.
     if (value.size() > KadRecord.MAX_ENCODED_BYTES) {
-      return tooLarge("value of %,d bytes".formatted(value.size()));
+      return tooLarge(
+          "value of %,d bytes is over the %,d bytes a record may have"
+              .formatted(value.size(), KadRecord.MAX_ENCODED_BYTES));
     }
     var expiry = options.ttl().map(ttl -> expiry(pen.now().plus(ttl)));
     return sign(key, new Content.Value(value, options.contentType(), expiry), pen);
@@ -87,9 +89,9 @@ record LastWriterWins(EntryValidator validator, Duration tombstoneTtl) implement
       return switch (pen.clock().next(pen.now(), pen.seen())) {
         case Tick.Issued(long version) -> {
           var record = EntryCodec.sign(new Entry(key, version, content), pen.key());
-          int size = KadRecord.encodedBytes(key, record);
-          yield size > KadRecord.MAX_ENCODED_BYTES
-              ? tooLarge("value with key and signature, %,d bytes,".formatted(size))
+          var oversize = KadRecord.oversize(key, record);
+          yield oversize.isPresent()
+              ? tooLarge("value with signature: " + oversize.get())
               : new Draft.Ready(version, record);
         }
         case Tick.Refused(var message) -> new Draft.Refused(Reason.CLOCK, message);
@@ -101,9 +103,7 @@ record LastWriterWins(EntryValidator validator, Duration tombstoneTtl) implement
     }
   }
 
-  private static Draft tooLarge(String what) {
-    return new Draft.Refused(
-        Reason.TOO_LARGE,
-        "%s is over the %,d bytes a record may have".formatted(what, KadRecord.MAX_ENCODED_BYTES));
+  private static Draft tooLarge(String message) {
+    return new Draft.Refused(Reason.TOO_LARGE, message);
   }
 }

@@ -20,12 +20,9 @@ record Libp2pRecords(Validator validator) implements NamespaceRules {
 
   @Override
   public Draft put(Bytes key, Bytes value, PutOptions options, Pen pen) {
-    int size = KadRecord.encodedBytes(key, value);
-    if (size > KadRecord.MAX_ENCODED_BYTES) {
-      return new Draft.Refused(
-          Reason.TOO_LARGE,
-          "value with key, %,d bytes, is over the %,d bytes a record may have"
-              .formatted(size, KadRecord.MAX_ENCODED_BYTES));
+    var oversize = KadRecord.oversize(key, value);
+    if (oversize.isPresent()) {
+      return new Draft.Refused(Reason.TOO_LARGE, oversize.get());
     }
     if (options.ttl().isPresent()) {
       return new Draft.Refused(Reason.INVALID, "records of this namespace carry no ttl; use /kv/");

@@ -266,6 +266,12 @@ class DatabaseTest {
         .isEqualTo(Reason.TOO_LARGE);
     assertThat(refused(put(0, KEY, Bytes.repeat((byte) 1, 20_000))).message())
         .contains("20,000", "15,872");
+    var longKey = utf8("/kv/" + "x".repeat(1_000));
+    assertThat(refused(put(0, longKey, Bytes.repeat((byte) 1, 13_600))))
+        .satisfies(refused -> {
+          assertThat(refused.reason()).isEqualTo(Reason.TOO_LARGE);
+          assertThat(refused.message()).contains("16,384", "1,004");
+        });
     assertThat(refused(cluster.node(0).db().delete(utf8("/raw/x"), PutOptions.DEFAULTS)).reason())
         .isEqualTo(Reason.INVALID);
     assertThat(get(0, utf8("/nope/x"))).isInstanceOf(GetResult.Refused.class);

@@ -1,5 +1,6 @@
 package io.kadis.dht.message;
 
+import io.kadis.dht.record.KadRecord;
 import io.kadis.proto.KadProto.Message.MessageType;
 import java.io.IOException;
 import java.time.Instant;
@@ -10,7 +11,7 @@ import org.apache.tuweni.bytes.Bytes;
 /** What a peer answers; one variant per request that is answered. */
 public sealed interface KadReply {
   /** The largest body we send: rust peers refuse more (KAD-5). */
-  int MAX_SENT_BYTES = 16_384;
+  int MAX_SENT_BYTES = KadRecord.MAX_MESSAGE_BYTES;
 
   /** The largest body we read (KAD-5). */
   int MAX_RECEIVED_BYTES = 4 << 20;

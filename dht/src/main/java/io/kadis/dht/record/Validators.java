@@ -18,10 +18,9 @@ public record Validators(Map<String, Validator> byNamespace) {
 
   /** What {@code key}'s validator says, after the limits that hold for all. */
   public Validity validate(Bytes key, Bytes value, Instant now) {
-    int size = KadRecord.encodedBytes(key, value);
-    if (size > KadRecord.MAX_ENCODED_BYTES) {
-      return new Validity.Invalid(
-          "a record of " + size + " bytes, allowed are " + KadRecord.MAX_ENCODED_BYTES);
+    Optional<String> oversize = KadRecord.oversize(key, value);
+    if (oversize.isPresent()) {
+      return new Validity.Invalid(oversize.get());
     }
     Optional<Validator> validator = of(key);
     return validator.isPresent()

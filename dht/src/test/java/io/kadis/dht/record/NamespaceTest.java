@@ -2,10 +2,14 @@ package io.kadis.dht.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kadis.dht.message.KadReply;
+import io.kadis.dht.message.KadRequest;
 import io.kadis.testing.Requirement;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.tuweni.bytes.Bytes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +60,31 @@ class NamespaceTest {
     Bytes fits = Bytes.repeat((byte) 1, room);
     assertThat(validators.validate(key, fits, Instant.EPOCH)).isEqualTo(Validity.VALID);
     assertThat(validators.validate(key, Bytes.repeat((byte) 1, room + 1), Instant.EPOCH))
-        .isEqualTo(new Validity.Invalid("a record of 15873 bytes, allowed are 15872"));
+        .isEqualTo(
+            new Validity.Invalid(
+                "record of 15,873 bytes, with its key, is over the 15,872 bytes a record may"
+                    + " have"));
+  }
+
+  @Test
+  @Requirement("KAD-5")
+  void aLongKeyTravelsTwiceAndLeavesLessRoomForTheValue() {
+    Bytes key = key("/raw/" + "x".repeat(1_019));
+    int room = 16_384 - 2 * key.size() - 48;
+    Bytes fits = Bytes.repeat((byte) 1, room);
+
+    assertThat(validators.validate(key, fits, Instant.EPOCH)).isEqualTo(Validity.VALID);
+    assertThat(
+            new KadReply.Value(key, Optional.of(fits), Optional.of(Instant.EPOCH), List.of())
+                .encode()
+                .size())
+        .as("the largest message with it")
+        .isBetween(16_380, 16_384);
+    assertThat(new KadRequest.PutValue(key, fits).encode().size()).isLessThan(16_384);
+    assertThat(validators.validate(key, Bytes.repeat((byte) 1, room + 1), Instant.EPOCH))
+        .isEqualTo(
+            new Validity.Invalid(
+                "record of 15,321 bytes makes a message of 16,385 with its key of 1,024, over the"
+                    + " 16,384 bytes peers accept; shorten the key or the value"));
   }
 }

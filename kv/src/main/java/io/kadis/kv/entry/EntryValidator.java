@@ -40,10 +40,9 @@ public final class EntryValidator implements Validator {
 
   /** The entry in {@code record}, if it may stand under {@code key} at {@code now}. */
   public Decoded<SignedEntry> verify(Bytes key, Bytes record, Instant now) {
-    int size = KadRecord.encodedBytes(key, record);
-    if (size > KadRecord.MAX_ENCODED_BYTES) {
-      return malformed(
-          "record of %,d bytes is over %,d".formatted(size, KadRecord.MAX_ENCODED_BYTES));
+    var oversize = KadRecord.oversize(key, record);
+    if (oversize.isPresent()) {
+      return malformed(oversize.get());
     }
     return switch (decode(record)) {
       case Decoded.Ok<SignedEntry> ok -> {
