@@ -74,10 +74,8 @@ final class WriteOperation {
           version = next.version();
           round = round(write, next.record());
         }
-        case Draft.Refused(var reason, var message) -> {
-          return retries == 0 && round.report().acknowledged() == 0
-              ? new PutResult.Refused(reason, message)
-              : result(version, round);
+        case Draft.Refused _ -> {
+          return result(version, round); // Sent once, so no longer "nothing was sent".
         }
       }
     }

@@ -20,6 +20,7 @@ import io.kadis.kv.rpc.KvReply;
 import io.kadis.kv.rpc.LocalReplica;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,6 +150,22 @@ class SlowReplicasTest {
                     new Replica(Peers.B, Status.FULL, "no room"),
                     new Replica(Peers.C, Status.SILENT, "dead")));
     assertThat(metrics.writeQuorumMisses.sum()).isOne();
+  }
+
+  /** Its copies may be on the way still, or have been kept by who did not answer. */
+  @Test
+  void aWriteThatWasSentOnceIsNeverCalledRefused() {
+    var ahead = Entries.value(KEY, Instant.now().plusSeconds(45), "beyond what a writer goes to");
+    replicas.forEach(replica -> replica.disk.store(KEY, ahead));
+
+    assertThat(put())
+        .asInstanceOf(type(PutResult.QuorumMissed.class))
+        .satisfies(missed -> {
+          assertThat(missed.report().acknowledged()).isZero();
+          assertThat(missed.report().replicas())
+              .extracting(Replica::status)
+              .contains(Status.SUPERSEDED);
+        });
   }
 
   @Test
