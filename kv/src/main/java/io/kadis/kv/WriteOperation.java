@@ -6,7 +6,6 @@ import io.kadis.kv.NamespaceRules.Pen;
 import io.kadis.kv.PutResult.Reason;
 import io.kadis.kv.Swarm.Placement;
 import io.kadis.kv.entry.EntryCodec;
-import io.kadis.kv.rpc.KvReply;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +40,7 @@ final class WriteOperation {
    */
   PutResult run(Bytes key, Optional<Quorum> w, Function<Pen, Draft> compose)
       throws InterruptedException {
-    var held = held(key);
+    var held = site.local().held(key);
     return switch (compose.apply(pen(held.map(EntryCodec::version).orElse(0L)))) {
       case Draft.Refused(var reason, var message) -> new PutResult.Refused(reason, message);
       case Draft.Ready(_, var record) when held.isPresent() && beats(key, held.get(), record) ->
@@ -133,12 +132,6 @@ final class WriteOperation {
       case REACHED -> new PutResult.Stored(version, round.report());
       case MISSED, OPEN -> new PutResult.QuorumMissed(version, round.report());
     };
-  }
-
-  private Optional<Bytes> held(Bytes key) {
-    return site.local().fetch(key) instanceof KvReply.Found(var record)
-        ? Optional.of(record)
-        : Optional.empty();
   }
 
   private boolean beats(Bytes key, Bytes held, Bytes record) {

@@ -177,6 +177,18 @@ class DatabaseTest {
     assertThat(cluster.node(writer).db().metrics().supersededRetries.sum()).isOne();
   }
 
+  /** A bad signature shows that none is checked: that would cost more than the write itself. */
+  @Test
+  void theVersionToBeatIsReadFromTheRecordHeldWithoutVerifyingIt() {
+    cluster = Cluster.of(1);
+    var held = Entries.value(KEY, Instant.now().plusSeconds(20), "ahead").mutableCopy();
+    held.set(held.size() - 1, (byte) ~held.get(held.size() - 1));
+    Disks.keep(cluster.node(0).store(), KEY, held);
+
+    assertThat(stored(put(0, KEY, VALUE)).version()).isEqualTo(EntryCodec.version(held) + 1);
+    assertThat(cluster.node(0).db().metrics().supersededRetries.sum()).isZero();
+  }
+
   @Test
   void aGetRepairsThoseThatAreBehind() {
     cluster = Cluster.of(5);

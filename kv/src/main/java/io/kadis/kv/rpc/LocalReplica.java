@@ -14,6 +14,7 @@ import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.apache.tuweni.bytes.Bytes;
@@ -83,6 +84,19 @@ public final class LocalReplica {
           .orElseGet(() -> new KvReply.Absent(List.of()));
     } catch (StoreException e) {
       return refused(e);
+    }
+  }
+
+  /**
+   * The record held, not verified again: for a writer who only has to know which version to beat.
+   * It is what {@link #store} compares with.
+   */
+  public Optional<Bytes> held(Bytes key) {
+    try {
+      return keeper.current(key, wallClock.instant()).map(KadRecord::value);
+    } catch (StoreException e) {
+      refused(e);
+      return Optional.empty(); // To store will fail too, and say so.
     }
   }
 
