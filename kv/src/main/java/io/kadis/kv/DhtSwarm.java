@@ -9,6 +9,7 @@ import io.kadis.kv.rpc.KvClient;
 import io.kadis.kv.rpc.KvHandler;
 import io.kadis.kv.rpc.LocalReplica;
 import io.kadis.kv.rpc.Replica;
+import io.kadis.libp2p.Deadline;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,26 +22,52 @@ final class DhtSwarm implements Swarm {
   private final KvClient client;
   private final LocalReplica local;
   private final int n;
+  private final Introductions introductions;
 
   DhtSwarm(Dht dht, KvClient client, LocalReplica local, int n) {
     this.dht = dht;
     this.client = client;
     this.local = local;
     this.n = n;
+    this.introductions = new Introductions(dht.host());
   }
 
   @Override
-  public Placement replicas(Bytes key, NamespaceRules rules, Duration timeout) {
+  public Placement replicas(Bytes key, NamespaceRules rules, Duration timeout)
+      throws InterruptedException {
+    var deadline = Deadline.in(timeout);
     var found = dht.closest(key, timeout).peers().stream().map(PeerInfo::id).toList();
-    return rules.kadisOnly() ? ofKadisNodes(key, rules, found) : ofAll(rules, found);
+    if (!rules.kadisOnly()) {
+      return ofAll(rules, found);
+    }
+    var nearest = dht.serving() ? withSelf(key, found) : found;
+    introductions.await(() -> strangers(nearest), deadline.left());
+    return ofKadisNodes(rules, nearest);
   }
 
-  private Placement ofKadisNodes(Bytes key, NamespaceRules rules, List<PeerId> found) {
-    var nearest = dht.serving() ? withSelf(key, found) : found;
-    var counted = nearest.stream().filter(this::isKadis).map(this::kadis).toList();
+  /** Those not yet identified that may be among the n nearest Kadis nodes. */
+  private List<PeerId> strangers(List<PeerId> nearest) {
+    var strangers = new ArrayList<PeerId>();
+    int known = 0;
+    for (int i = 0; i < nearest.size() && known < n; i++) {
+      if (isKadis(nearest.get(i))) {
+        known++;
+      } else if (introductions.pending(nearest.get(i))) {
+        strangers.add(nearest.get(i));
+      }
+    }
+    return strangers;
+  }
+
+  /**
+   * A peer still unknown is asked, and counts when it answers as a Kadis node. It does not raise
+   * n_eff: foreign peers just met would make quorums that cannot be reached.
+   */
+  private Placement ofKadisNodes(NamespaceRules rules, List<PeerId> nearest) {
+    var counted = nearest.stream().filter(id -> !isForeign(id)).map(this::kadis).toList();
     var foreign =
-        nearest.stream().limit(n).filter(id -> !isKadis(id)).map(id -> foreign(id, rules)).toList();
-    return new Placement(counted, foreign, n, nEff(counted));
+        nearest.stream().limit(n).filter(this::isForeign).map(id -> foreign(id, rules)).toList();
+    return new Placement(counted, foreign, n, nEff(nearest.stream().filter(this::isKadis).count()));
   }
 
   /** All k nearest, and a copy here whether we serve or not (KAD-57). */
@@ -52,11 +79,11 @@ final class DhtSwarm implements Swarm {
     }
     found.forEach(id -> counted.add(foreign(id, rules)));
     var uncounted = dht.serving() ? List.<Replica>of() : List.of(here);
-    return new Placement(counted, uncounted, dht.config().k() + 1, nEff(counted));
+    return new Placement(counted, uncounted, dht.config().k() + 1, nEff(counted.size()));
   }
 
-  private int nEff(List<Replica> counted) {
-    return Math.max(1, Math.min(n, counted.size()));
+  private int nEff(long servers) {
+    return (int) Math.max(1, Math.min(n, servers));
   }
 
   private List<PeerId> withSelf(Bytes key, List<PeerId> found) {
@@ -75,12 +102,13 @@ final class DhtSwarm implements Swarm {
     return Key.of(peer).distanceTo(target);
   }
 
-  /** A peer not yet identified is asked: should it be foreign, that fails and the next is asked. */
   private boolean isKadis(PeerId peer) {
-    var peers = dht.host().peerstore();
     return peer.equals(self())
-        || peers.protocols(peer).contains(KvHandler.PROTOCOL)
-        || !peers.identified(peer);
+        || dht.host().peerstore().protocols(peer).contains(KvHandler.PROTOCOL);
+  }
+
+  private boolean isForeign(PeerId peer) {
+    return !isKadis(peer) && dht.host().peerstore().identified(peer);
   }
 
   private Replica kadis(PeerId peer) {

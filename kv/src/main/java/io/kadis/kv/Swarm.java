@@ -11,7 +11,7 @@ import org.apache.tuweni.bytes.Bytes;
 /** The network, as the database needs it: who should hold a key. */
 interface Swarm {
   /** Looks the replicas of {@code key} up. Blocks; for many threads. */
-  Placement replicas(Bytes key, NamespaceRules rules, Duration timeout);
+  Placement replicas(Bytes key, NamespaceRules rules, Duration timeout) throws InterruptedException;
 
   /**
    * The replicas of a key.

@@ -117,6 +117,11 @@ final class Cluster implements AutoCloseable {
     return this;
   }
 
+  /** Waits until this node knows so many servers. */
+  void knows(Node node, int servers) {
+    await().atMost(Duration.ofSeconds(20)).until(() -> known(node) >= servers);
+  }
+
   private long othersServing(Node node) {
     return nodes.stream().filter(n -> n.dht.serving() && !n.id().equals(node.id())).count();
   }

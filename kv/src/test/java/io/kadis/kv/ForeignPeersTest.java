@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.apache.tuweni.bytes.Bytes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,40 @@ class ForeignPeersTest {
     await().until(() -> foreign.held(KEY).equals(kadis.held(KEY)));
     assertThat(found(kadis, KEY).report().replicas())
         .contains(new Replica(kadis.id(), Status.FOUND, ""));
+  }
+
+  /** They answer the lookup before identify has told that they are foreign. */
+  @Test
+  void peersNotYetIdentifiedDoNotRaiseTheQuorum() {
+    var kadis = cluster.kadis(Mode.SERVER);
+    var first = cluster.foreign(BYTES_COMPARE);
+    cluster.settled();
+    kadis.host().holdIdentify();
+    for (int i = 0; i < 4; i++) {
+      cluster.foreign(BYTES_COMPARE);
+    }
+    cluster.knows(first, 5);
+
+    assertThat(stored(kadis.db().put(KEY, VALUE, PutOptions.DEFAULTS)).report().wanted()).isOne();
+  }
+
+  @Test
+  void aKadisNodeIdentifiedWhileTheOperationWaitsCounts() {
+    var kadis = cluster.kadis(Mode.SERVER);
+    var first = cluster.foreign(BYTES_COMPARE);
+    cluster.settled();
+    kadis.host().holdIdentify();
+    cluster.kadis(Mode.SERVER);
+    cluster.kadis(Mode.SERVER);
+    cluster.knows(first, 3);
+
+    var result = new CompletableFuture<PutResult>();
+    Thread.startVirtualThread(
+        () -> result.complete(kadis.db().put(KEY, VALUE, PutOptions.DEFAULTS)));
+    await().until(() -> kadis.host().connections().size() == 3);
+    kadis.host().releaseIdentify();
+
+    assertThat(stored(result.join()).report().wanted()).isEqualTo(2);
   }
 
   @Test

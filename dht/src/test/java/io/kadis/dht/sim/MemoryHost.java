@@ -46,6 +46,8 @@ public final class MemoryHost implements Host {
       Executors.newSingleThreadExecutor(Thread.ofVirtual().name("memory-events").factory());
   private final AtomicInteger streamsOpened = new AtomicInteger();
   private volatile CountDownLatch thawed = new CountDownLatch(0);
+  private final List<MemoryHost> unidentified = new ArrayList<>();
+  private boolean holdsIdentify; // guarded by unidentified
   private volatile boolean closed;
 
   MemoryHost(MemoryNetwork network, PrivateKey key, Multiaddr address, boolean listening) {
@@ -145,8 +147,31 @@ public final class MemoryHost implements Host {
 
   /** What the identify protocol does: learns the other's protocols and addresses of now. */
   private void identify(MemoryHost other) {
+    synchronized (unidentified) {
+      if (holdsIdentify) {
+        unidentified.add(other);
+        return;
+      }
+    }
     peerstore.identify(other.id, other.listenAddresses(), other.protocols());
     fire(listener -> listener.identified(other.id));
+  }
+
+  /** From now on hears nothing of what others speak, until {@link #releaseIdentify}. */
+  public void holdIdentify() {
+    synchronized (unidentified) {
+      holdsIdentify = true;
+    }
+  }
+
+  public void releaseIdentify() {
+    List<MemoryHost> late;
+    synchronized (unidentified) {
+      holdsIdentify = false;
+      late = List.copyOf(unidentified);
+      unidentified.clear();
+    }
+    late.forEach(this::identify);
   }
 
   @Override
