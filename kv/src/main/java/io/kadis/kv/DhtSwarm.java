@@ -116,7 +116,7 @@ final class DhtSwarm implements Swarm {
   }
 
   private Replica foreign(PeerId peer, NamespaceRules rules) {
-    return new KademliaReplica(peer, dht.client(), rules.validator());
+    return new KademliaReplica(peer, dht.client(), rules.validator(), isKadis(peer));
   }
 
   private PeerId self() {

@@ -1,0 +1,97 @@
+package io.kadis.kv.rpc;
+
+import static io.kadis.kv.entry.Entries.utf8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kadis.dht.message.PeerInfo;
+import io.kadis.dht.record.RawValidator;
+import io.kadis.dht.rpc.KadClient;
+import io.kadis.dht.rpc.RpcException;
+import io.kadis.kv.entry.Entries;
+import io.kadis.libp2p.identity.PeerId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.tuweni.bytes.Bytes;
+import org.junit.jupiter.api.Test;
+
+class KademliaReplicaTest {
+  private static final PeerId PEER = Entries.writer(1).peerId();
+  private static final Bytes KEY = utf8("/raw/a");
+  private static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+  private final FakeServer server = new FakeServer();
+
+  @Test
+  void aPeerThatComparesIsNotReadFirst() throws Exception {
+    assertThat(replica(true).store(KEY, utf8("b"), TIMEOUT)).isEqualTo(new KvReply.Stored());
+    assertThat(server.asked).containsExactly("PUT");
+  }
+
+  @Test
+  void anyOtherPeerIsReadFirst() throws Exception {
+    assertThat(replica(false).store(KEY, utf8("b"), TIMEOUT)).isEqualTo(new KvReply.Stored());
+    assertThat(server.asked).containsExactly("GET", "PUT");
+  }
+
+  @Test
+  void aBetterRecordIsNotOverwritten() throws Exception {
+    server.held = Optional.of(utf8("c"));
+
+    assertThat(replica(false).store(KEY, utf8("b"), TIMEOUT))
+        .isInstanceOf(KvReply.Superseded.class);
+    assertThat(server.asked).containsExactly("GET");
+  }
+
+  @Test
+  void whyAPeerThatComparesRefusedIsLookedUp() throws Exception {
+    server.refuses = true;
+    server.held = Optional.of(utf8("c"));
+    assertThat(replica(true).store(KEY, utf8("b"), TIMEOUT)).isInstanceOf(KvReply.Superseded.class);
+
+    server.held = Optional.empty();
+    assertThat(replica(true).store(KEY, utf8("b"), TIMEOUT))
+        .isEqualTo(new KvReply.Invalid("reset"));
+  }
+
+  private KademliaReplica replica(boolean compares) {
+    return new KademliaReplica(PEER, server, new RawValidator(), compares);
+  }
+
+  private static final class FakeServer implements KadClient {
+    final List<String> asked = new ArrayList<>();
+    Optional<Bytes> held = Optional.empty();
+    boolean refuses;
+
+    @Override
+    public ValueReply getValue(PeerId peer, Bytes key, Duration timeout) {
+      asked.add("GET");
+      return new ValueReply(held, List.of());
+    }
+
+    @Override
+    public void putValue(PeerId peer, Bytes key, Bytes value, Duration timeout)
+        throws RpcException {
+      asked.add("PUT");
+      if (refuses) {
+        throw new RpcException.Refused("reset");
+      }
+    }
+
+    @Override
+    public List<PeerInfo> findNode(PeerId peer, Bytes key, Duration timeout) {
+      throw new AssertionError("not asked for");
+    }
+
+    @Override
+    public void addProvider(PeerId peer, Bytes key, PeerInfo provider, Duration timeout) {
+      throw new AssertionError("not asked for");
+    }
+
+    @Override
+    public ProvidersReply getProviders(PeerId peer, Bytes key, Duration timeout) {
+      throw new AssertionError("not asked for");
+    }
+  }
+}
