@@ -39,6 +39,10 @@ final class CommitWriter implements AutoCloseable {
   private final Thread thread;
 
   private volatile boolean closing;
+
+  /** Nothing is taken from the queue any more. */
+  private volatile boolean ended;
+
   private volatile long usedBytes;
   private final LongAdder commits = new LongAdder();
 
@@ -57,13 +61,11 @@ final class CommitWriter implements AutoCloseable {
   }
 
   <T> T run(Task<T> task) throws StoreException {
-    var pending = new Pending<>(task);
     try {
-      if (closing || !queue.offer(pending, ENQUEUE_SECONDS, TimeUnit.SECONDS)) {
-        throw new StoreException.Busy(
-            closing ? "the store is closing" : "over " + MAX_QUEUED + " writes wait");
+      if (closing) {
+        throw closed();
       }
-      return pending.done.get(COMMIT_SECONDS, TimeUnit.SECONDS);
+      return enqueue(task).get(COMMIT_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StoreException.Failed("interrupted before the commit; its outcome is open", e);
@@ -75,6 +77,25 @@ final class CommitWriter implements AutoCloseable {
       }
       throw new IllegalStateException("a store task failed", e.getCause());
     }
+  }
+
+  /**
+   * What {@link #run} does once it has found the store open. That may be over by then: an offer
+   * after the writer's last look at the queue sees {@link #ended}, one before it is failed there.
+   */
+  <T> CompletableFuture<T> enqueue(Task<T> task) throws InterruptedException {
+    var pending = new Pending<>(task);
+    if (!queue.offer(pending, ENQUEUE_SECONDS, TimeUnit.SECONDS)) {
+      pending.fail(new StoreException.Busy("over " + MAX_QUEUED + " writes wait"));
+    } else if (ended) {
+      queue.remove(pending);
+      pending.fail(closed());
+    }
+    return pending.done;
+  }
+
+  private static StoreException closed() {
+    return new StoreException.Busy("the store is closing");
   }
 
   long usedBytes() {
@@ -125,7 +146,10 @@ final class CommitWriter implements AutoCloseable {
       queue.drainTo(group, MAX_GROUP - group.size());
       commit(group);
     }
-    queue.forEach(late -> late.fail(new StoreException.Busy("the store is closing")));
+    ended = true;
+    for (var late = queue.poll(); late != null; late = queue.poll()) {
+      late.fail(closed());
+    }
   }
 
   private void commit(List<Pending<?>> group) {
