@@ -43,14 +43,14 @@ final class CommitWriter implements AutoCloseable {
   /** Nothing is taken from the queue any more. */
   private volatile boolean ended;
 
-  private volatile long usedBytes;
+  private volatile Usage usage;
   private final LongAdder commits = new LongAdder();
 
-  CommitWriter(Env<ByteBuffer> env, MetaTable meta, StoreConfig config, long usedBytes) {
+  CommitWriter(Env<ByteBuffer> env, MetaTable meta, StoreConfig config, Usage usage) {
     this.env = env;
     this.meta = meta;
     this.config = config;
-    this.usedBytes = usedBytes;
+    this.usage = usage;
     this.thread = Thread.ofPlatform().daemon().name("lmdb-writer").start(this::loop);
   }
 
@@ -98,8 +98,8 @@ final class CommitWriter implements AutoCloseable {
     return new StoreException.Busy("the store is closing");
   }
 
-  long usedBytes() {
-    return usedBytes;
+  Usage usage() {
+    return usage;
   }
 
   long commits() {
@@ -166,15 +166,15 @@ final class CommitWriter implements AutoCloseable {
   }
 
   private void commitAsOne(List<Pending<?>> group) {
-    long used;
+    Usage used;
     try (Txn<ByteBuffer> txn = env.txnWrite()) {
-      var writes = new WriteTxn(txn, keyBuffer, usedBytes, config.maxBytes());
+      var writes = new WriteTxn(txn, keyBuffer, usage, config.maxBytes());
       for (Pending<?> task : group) {
         task.apply(writes);
       }
-      used = writes.usedBytes();
+      used = writes.usage();
       if (writes.dirty()) {
-        meta.writeUsedBytes(writes);
+        meta.writeUsage(writes);
         if (config.durability() == Durability.ASYNC) {
           group.forEach(Pending::complete);
         }
@@ -182,7 +182,7 @@ final class CommitWriter implements AutoCloseable {
         commits.increment();
       }
     }
-    usedBytes = used;
+    usage = used;
     group.forEach(Pending::complete);
   }
 

@@ -56,7 +56,7 @@ public final class LmdbStore implements RecordStore, ProviderStore, MetaStore, A
     this.providers = new ProviderTable(tables.providers(), expiry);
     this.meta = new MetaTable(tables);
     refuseOtherFormats();
-    this.writer = new CommitWriter(env, meta, config, meta.usedBytes(readers));
+    this.writer = new CommitWriter(env, meta, config, meta.usage(readers));
   }
 
   /**
@@ -152,7 +152,7 @@ public final class LmdbStore implements RecordStore, ProviderStore, MetaStore, A
 
   /** Bytes used by records and providers, as counted against the quota. */
   public long usedBytes() {
-    return writer.usedBytes();
+    return writer.usage().bytes();
   }
 
   /** Group commits so far in this process. */

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.tuweni.bytes.Bytes;
 import org.lmdbjava.Dbi;
 
@@ -21,14 +22,17 @@ final class MetaTable {
 
   private static final Bytes FORMAT = name("format");
   static final Bytes USED = name("used");
+  static final Bytes USED_BY_PROVIDERS = name("providers");
   private static final Bytes CLOCK = name("clock");
 
   private final Dbi<ByteBuffer> meta;
   private final Dbi<ByteBuffer> peers;
+  private final Dbi<ByteBuffer> providers;
 
   MetaTable(Tables tables) {
     this.meta = tables.meta();
     this.peers = tables.peers();
+    this.providers = tables.providers();
   }
 
   /** Empty in a fresh store. */
@@ -43,12 +47,31 @@ final class MetaTable {
     }
   }
 
-  long usedBytes(ReadPool readers) throws StoreException {
-    return number(readers, USED).orElse(0L);
+  Usage usage(ReadPool readers) throws StoreException {
+    var ofProviders = number(readers, USED_BY_PROVIDERS);
+    return new Usage(
+        number(readers, USED).orElse(0L),
+        ofProviders.isPresent() ? ofProviders.get() : countProviders(readers));
   }
 
-  void writeUsedBytes(WriteTxn txn) {
-    txn.put(meta, USED, Bytes.ofUnsignedLong(txn.usedBytes()));
+  /** For a store from before providers had a share of their own. */
+  private long countProviders(ReadPool readers) throws StoreException {
+    return readers.read(reader -> {
+      var sum = new LongAdder();
+      reader.scan(
+          providers,
+          Bytes.EMPTY,
+          (_, value) -> {
+            sum.add(ProviderTable.cost(value));
+            return true;
+          });
+      return sum.sum();
+    });
+  }
+
+  void writeUsage(WriteTxn txn) {
+    txn.put(meta, USED, Bytes.ofUnsignedLong(txn.usage().bytes()));
+    txn.put(meta, USED_BY_PROVIDERS, Bytes.ofUnsignedLong(txn.usage().providerBytes()));
   }
 
   long clock(ReadPool readers) throws StoreException {

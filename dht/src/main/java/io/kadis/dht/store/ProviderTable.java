@@ -89,7 +89,7 @@ final class ProviderTable {
 
   void add(WriteTxn txn, Entry added) throws StoreException {
     Bytes before = txn.get(table, added.id());
-    txn.claim(cost(added.value()) - (before == null ? 0 : cost(before)));
+    txn.claimForProvider(cost(added.value()) - (before == null ? 0 : cost(before)));
     remove(txn, added.id(), before);
     txn.put(table, added.id(), added.value());
     expiry.add(txn, added.expiry());
@@ -129,7 +129,7 @@ final class ProviderTable {
   void removeExpired(WriteTxn txn, Bytes id) throws StoreException {
     Bytes value = txn.get(table, id);
     if (value != null) {
-      txn.claim(-cost(value));
+      txn.claimForProvider(-cost(value));
       txn.delete(table, id);
     }
   }

@@ -18,6 +18,7 @@ public final class StoreCheck {
   private long providers;
   private long expiring;
   private long usedBytes;
+  private long usedByProviders;
   private long problemCount;
 
   private StoreCheck(Tables tables, ReadPool.Reader reader) {
@@ -76,6 +77,7 @@ public final class StoreCheck {
   private boolean checkProvider(Bytes id, Bytes value) {
     providers++;
     usedBytes += ProviderTable.cost(value);
+    usedByProviders += ProviderTable.cost(value);
     Optional<ProviderTable.Entry> entry = ProviderTable.Entry.decode(id, value);
     if (entry.isEmpty()) {
       problem("provider " + id + " is damaged");
@@ -100,6 +102,12 @@ public final class StoreCheck {
     long used = believed == null ? 0 : believed.toLong();
     if (used != usedBytes) {
       problem("the store believes it uses %d bytes, counted %d".formatted(used, usedBytes));
+    }
+    Bytes share = reader.get(tables.meta(), MetaTable.USED_BY_PROVIDERS);
+    if (share != null && share.toLong() != usedByProviders) {
+      problem(
+          "the store believes providers use %d bytes, counted %d"
+              .formatted(share.toLong(), usedByProviders));
     }
   }
 

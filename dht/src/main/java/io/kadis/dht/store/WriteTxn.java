@@ -15,13 +15,13 @@ final class WriteTxn {
   private final Txn<ByteBuffer> txn;
   private final ByteBuffer keyBuffer;
   private final long maxBytes;
-  private long usedBytes;
+  private Usage usage;
   private boolean dirty;
 
-  WriteTxn(Txn<ByteBuffer> txn, ByteBuffer keyBuffer, long usedBytes, long maxBytes) {
+  WriteTxn(Txn<ByteBuffer> txn, ByteBuffer keyBuffer, Usage usage, long maxBytes) {
     this.txn = txn;
     this.keyBuffer = keyBuffer;
-    this.usedBytes = usedBytes;
+    this.usage = usage;
     this.maxBytes = maxBytes;
   }
 
@@ -68,16 +68,16 @@ final class WriteTxn {
    * @throws StoreException.Full when the quota does not allow it; nothing is written then
    */
   void claim(long bytes) throws StoreException {
-    if (bytes > 0 && usedBytes + bytes > maxBytes) {
-      throw new StoreException.Full(
-          "the store is full: %d bytes used, %d more wanted, quota %d (--max-store-size)"
-              .formatted(usedBytes, bytes, maxBytes));
-    }
-    usedBytes += bytes;
+    usage = usage.plus(bytes, maxBytes);
   }
 
-  long usedBytes() {
-    return usedBytes;
+  /** As {@link #claim}, for a provider: they have a share of the quota. */
+  void claimForProvider(long bytes) throws StoreException {
+    usage = usage.plusProvider(bytes, maxBytes);
+  }
+
+  Usage usage() {
+    return usage;
   }
 
   boolean dirty() {

@@ -26,7 +26,8 @@ class CommitWriterTest {
     env =
         Env.create(ByteBufferProxy.PROXY_OPTIMAL).setMaxDbs(Tables.COUNT).open(directory.toFile());
     var meta = new MetaTable(Tables.open(env));
-    writer = new CommitWriter(env, meta, new StoreConfig(Durability.SYNC, 1 << 20), 0);
+    writer =
+        new CommitWriter(env, meta, new StoreConfig(Durability.SYNC, 1 << 20), new Usage(0, 0));
   }
 
   @AfterEach

@@ -23,6 +23,13 @@ final class DamagedStore {
     }
   }
 
+  /** As a store that was written before {@code name} was kept in it. */
+  static void forget(Path directory, String name) {
+    try (Env<ByteBuffer> env = Env.create().setMaxDbs(1).open(directory.toFile())) {
+      env.openDbi("meta").delete(direct(name.getBytes(UTF_8)));
+    }
+  }
+
   static void cutInHalf(Path directory) throws IOException {
     try (var file = new RandomAccessFile(directory.resolve("data.mdb").toFile(), "rw")) {
       file.setLength(file.length() / 2);

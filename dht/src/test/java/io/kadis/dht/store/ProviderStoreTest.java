@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kadis.dht.key.Key;
 import io.kadis.dht.message.PeerInfo;
+import io.kadis.dht.record.KadRecord;
+import io.kadis.dht.store.RecordStore.Decision;
 import io.kadis.dht.store.StoreConfig.Durability;
 import io.kadis.libp2p.identity.PeerId;
 import io.kadis.libp2p.multiaddr.Multiaddr;
@@ -15,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.tuweni.bytes.Bytes;
 import org.apache.tuweni.bytes.Bytes32;
 import org.junit.jupiter.api.AfterEach;
@@ -93,6 +96,61 @@ class ProviderStoreTest {
   void aKeyOver80BytesIsRefused() {
     assertThatThrownBy(() -> store.addProvider(Bytes.wrap(new byte[81]), peer(1), NOW))
         .hasMessageContaining("81 bytes, allowed 1 to 80");
+  }
+
+  @Test
+  @Requirement("SEC-9")
+  void providersFillTheirShareAndLeaveTheRestToRecords() throws Exception {
+    store.close();
+    var small = new StoreConfig(Durability.SYNC, 40_000);
+    store = LmdbStore.open(directory, small);
+    int announced = fillWithProviders();
+    assertThat(store.usedBytes()).isBetween(9_000L, 10_000L);
+    assertThat(store.check().problems()).isEmpty();
+
+    store.close();
+    store = LmdbStore.open(directory, small);
+    assertThatThrownBy(() -> store.addProvider(key(announced), peer(1), NOW))
+        .as("the share outlives a restart")
+        .isInstanceOf(StoreException.Full.class);
+    store.addProvider(key(0), peer(1), NOW.plusSeconds(1)); // To renew takes no room.
+    var record = new KadRecord(Bytes.of(1), Bytes.wrap(new byte[28_000]), NOW);
+    store.update(record.key(), _ -> new Decision.Replace(record, Optional.empty()));
+
+    assertThat(store.sweep(NOW.plus(Duration.ofDays(3)))).isEqualTo(announced);
+    assertThat(store.check().problems()).isEmpty();
+    store.addProvider(key(announced), peer(1), NOW);
+  }
+
+  @Test
+  void theShareIsCountedAnewInAStoreThatDoesNotHaveIt() throws Exception {
+    store.addProvider(CONTENT, peer(1), NOW);
+    long used = store.usedBytes();
+    store.close();
+    DamagedStore.forget(directory, "providers");
+
+    store =
+        LmdbStore.open(directory, new StoreConfig(Durability.SYNC, used * Usage.PROVIDER_SHARE));
+    assertThatThrownBy(() -> store.addProvider(key(1), peer(1), NOW))
+        .isInstanceOf(StoreException.Full.class)
+        .hasMessageContaining(used + " bytes used");
+    assertThat(store.check().problems()).isEmpty();
+  }
+
+  /** How many keys found room. */
+  private int fillWithProviders() throws Exception {
+    for (int i = 0; ; i++) {
+      try {
+        store.addProvider(key(i), peer(1), NOW);
+      } catch (StoreException.Full e) {
+        assertThat(e).hasMessageContaining("their share is 10000 of 40000 bytes");
+        return i;
+      }
+    }
+  }
+
+  private static Bytes key(int number) {
+    return Bytes.ofUnsignedInt(number);
   }
 
   @Test
