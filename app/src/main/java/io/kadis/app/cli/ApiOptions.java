@@ -66,22 +66,26 @@ final class ApiOptions {
 
   /** The node to ask. */
   Api open() throws CommandFailure, StartException {
-    boolean joins = !bootstrap.isEmpty() || !peers.isEmpty();
-    checkTogether(joins);
-    if (!joins) {
+    checkTogether();
+    if (!joins()) {
       return new HttpApi(uri(), token(), timeout());
     }
     var dht = BootstrapText.client(this::usage, bootstrap, peers, protocol);
     return JoinedApi.join(dht, timeout());
   }
 
+  /** Whether the command is a short-lived client of the network, rather than of a node. */
+  boolean joins() {
+    return !bootstrap.isEmpty() || !peers.isEmpty();
+  }
+
   /** A flag that would do nothing is a misunderstanding: said, never ignored. */
-  private void checkTogether(boolean joins) {
+  private void checkTogether() {
     var given = Objects.requireNonNull(spec).commandLine().getParseResult();
-    if (joins && given.hasMatchedOption("--api")) {
+    if (joins() && given.hasMatchedOption("--api")) {
       throw usage("--api asks a node, --bootstrap and --peer join without one: give one of them");
     }
-    if (!joins && protocol != null) {
+    if (!joins() && protocol != null) {
       throw usage("--protocol %s: only with --bootstrap or --peer".formatted(protocol));
     }
   }

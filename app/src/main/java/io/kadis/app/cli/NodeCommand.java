@@ -33,8 +33,9 @@ final class NodeCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws StartException, InterruptedException {
+  public Integer call() throws StartException, CommandFailure, InterruptedException {
     NodeConfig config = options.toConfig();
+    refuseOpenApi(config);
     Logging.start(options.logLevel);
     Node node = Node.open(config);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "shutdown"));
@@ -46,6 +47,15 @@ final class NodeCommand implements Callable<Integer> {
     }
     new CountDownLatch(1).await(); // Until a signal starts the shutdown hook.
     return ExitCode.DONE.code();
+  }
+
+  /** How the flags go together is usage; the node itself would refuse as well. */
+  private static void refuseOpenApi(NodeConfig config) throws CommandFailure {
+    try {
+      config.api().check();
+    } catch (StartException e) {
+      throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
+    }
   }
 
   /** A clean stop is a success; left alone, the JVM would say it died of the signal. */

@@ -18,6 +18,15 @@ final class ProvideCommand extends ApiCommand {
   }
 
   @Override
+  void check() throws CommandFailure {
+    if (options.joins()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "provide needs a node that stays: a client that leaves has no address; use --api");
+    }
+  }
+
+  @Override
   void run(Api api) throws CommandFailure {
     var reply = send(api, "POST", "/v1/providers/" + KeyText.toPath(cid), query());
     if (!printedJson(reply)) {

@@ -83,9 +83,15 @@ class WrongInputTest {
   }
 
   @Test
+  void aClientThatLeavesCannotProvide() {
+    assertThat(terminal.run("provide", "QmX", "--peer", "127.0.0.1:1")).isEqualTo(2);
+    assertOneLine("provide needs a node that stays");
+  }
+
+  @Test
   void anApiForOthersNeedsAToken() {
     assertThat(terminal.run("node", "--api", "0.0.0.0:0", "--data", directory.toString()))
-        .isEqualTo(1);
+        .isEqualTo(2);
     assertOneLine("--api 0.0.0.0:0");
     assertThat(terminal.err()).contains("--api-token-file");
   }
