@@ -20,8 +20,8 @@ public final class Ping {
 
   static final int BYTES = 32;
 
-  /** Between two pings on one stream, and for one of them to come in whole, as go allows. */
-  private static final Duration IDLE = Duration.ofSeconds(10);
+  /** Between two pings on one stream, and for one to come in whole: rust pings every 15 s. */
+  static final Duration IDLE = Duration.ofSeconds(30);
 
   private static final SecureRandom RANDOM = new SecureRandom();
 

@@ -175,4 +175,10 @@ class PingTest {
     connection.close();
     assertThat(new Pinger(client).ping(server.id())).isPositive();
   }
+
+  @Test
+  @Requirement("PING-2")
+  void aStreamIsKeptLongerThanRustPausesBetweenPings() {
+    assertThat(Ping.IDLE).isGreaterThan(Duration.ofSeconds(15));
+  }
 }
