@@ -253,6 +253,9 @@ final class NativeStream implements Stream, InboundStreams.Entry {
       yamux.write(bytes, 0, bytes.length, deadline.left());
       proposal = null;
       return joined;
+    } catch (StreamException e) {
+      yamux.reset(); // Part of it may be written: nothing can follow, least of all the whole again.
+      throw e;
     } finally {
       proposing.unlock();
     }
