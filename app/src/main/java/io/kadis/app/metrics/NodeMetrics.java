@@ -72,6 +72,10 @@ public final class NodeMetrics {
         "Connections that failed their handshake.",
         totals.handshakeFailures::sum);
     add.counter(
+        "kadis_host_identify_failures",
+        "Peers that did not say who they are.",
+        totals.identifyFailures::sum);
+    add.counter(
         "kadis_host_inbound_streams", "Streams opened by peers.", totals.inboundStreams::sum);
     add.counter("kadis_host_outbound_streams", "Streams we opened.", totals.outboundStreams::sum);
     add.counters(

@@ -55,20 +55,23 @@ final class Acceptor {
     }
   }
 
+  /** The root of a thread: whatever happens, the place and the socket are freed or taken over. */
   private void upgrade(TcpDuplex socket, ConnectionLimits.Place place) {
-    SecureChannel channel = null;
+    boolean done = false;
     try {
-      channel = upgrader.inbound(socket, timeout);
+      owner.accepted(upgrader.inbound(socket, timeout), socket, place);
+      done = true;
     } catch (IOException e) {
       metrics.handshakeFailures.increment();
       log.debug("handshake with {} failed: {}", socket.remote(), e.getMessage());
+    } catch (RuntimeException | Error e) {
+      metrics.handshakeFailures.increment();
+      log.error("the connection from {} is dropped", socket.remote(), e);
     } finally {
-      if (channel == null) {
+      if (!done) {
         place.release();
+        socket.close();
       }
-    }
-    if (channel != null) {
-      owner.accepted(channel, socket, place);
     }
   }
 }

@@ -166,7 +166,7 @@ final class Dialer {
         failed(address, e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt(); // Given up: nobody waits for the outcome.
-      } catch (RuntimeException e) { // The root of this thread, and its outcome is waited for.
+      } catch (RuntimeException | Error e) { // The root of this thread; its outcome is waited for.
         log.error("dialling {} failed", address, e);
         failed(address, new IOException("internal error: " + e, e));
       }

@@ -11,6 +11,7 @@ public final class HostMetrics {
   public final LongAdder dials = new LongAdder();
   public final LongAdder dialFailures = new LongAdder();
   public final LongAdder handshakeFailures = new LongAdder();
+  public final LongAdder identifyFailures = new LongAdder();
   public final LongAdder inboundStreams = new LongAdder();
   public final LongAdder outboundStreams = new LongAdder();
 

@@ -54,10 +54,14 @@ final class Introductions {
   /** Asks a new peer who it is; a peer that does not say stays connected (ID-6). */
   void introduce(NativeConnection connection) {
     onThread(() -> {
+      boolean learnt = false;
       try {
         learn(connection, IdentifyProtocol.ask(connection, host.peerstore()::record));
+        learnt = true;
       } catch (StreamException | NegotiationException e) {
         log.debug("identify with {}: {}", connection.remotePeer(), e.getMessage());
+      } finally {
+        host.metrics().identifyFailures.add(learnt ? 0 : 1);
       }
     });
   }
@@ -124,10 +128,19 @@ final class Introductions {
 
   private boolean onThread(Runnable task) {
     try {
-      host.threads().execute(task);
+      host.threads().execute(() -> runLogged(task));
       return true;
     } catch (RejectedExecutionException e) {
       return false; // We are closing: nobody needs to hear.
+    }
+  }
+
+  /** The root of a thread: a fault of ours shall be seen in the log. */
+  private static void runLogged(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error e) {
+      log.error("an introduction failed", e);
     }
   }
 }

@@ -64,13 +64,23 @@ final class TcpListener implements AutoCloseable {
   private void acceptAll(Consumer<SocketChannel> accepted) {
     while (server.isOpen()) {
       try {
-        accepted.accept(server.accept());
+        handOn(server.accept(), accepted);
       } catch (IOException e) {
         if (server.isOpen()) {
           log.warn("accept on {} failed: {}", address, e.getMessage());
           pause();
         }
       }
+    }
+  }
+
+  /** A fault of ours costs one connection, not all that would come after it. */
+  private void handOn(SocketChannel socket, Consumer<SocketChannel> accepted) throws IOException {
+    try {
+      accepted.accept(socket);
+    } catch (RuntimeException | Error e) {
+      log.error("a connection accepted on {} is dropped", address, e);
+      socket.close();
     }
   }
 
