@@ -81,13 +81,7 @@ public sealed interface KadReply {
                   value.map(v -> new WireRecord(key, v, received)),
                   closer,
                   List.of());
-          case Stored(var key, var value) ->
-              new WireMessage(
-                  MessageType.PUT_VALUE_VALUE,
-                  key,
-                  Optional.of(new WireRecord(key, value, Optional.empty())),
-                  List.of(),
-                  List.of());
+          case Stored(var key, var value) -> WireMessage.putValue(key, value);
           case Providers(var key, var providers, var closer) ->
               new WireMessage(MessageType.GET_PROVIDERS_VALUE, key, none, closer, providers);
           case Pong() -> WireMessage.of(MessageType.PING_VALUE, Bytes.EMPTY);

@@ -74,13 +74,7 @@ public sealed interface KadRequest {
           case GetValue(var key) -> WireMessage.of(MessageType.GET_VALUE_VALUE, key);
           case GetProviders(var key) -> WireMessage.of(MessageType.GET_PROVIDERS_VALUE, key);
           case Ping() -> WireMessage.of(MessageType.PING_VALUE, Bytes.EMPTY);
-          case PutValue(var key, var value) ->
-              new WireMessage(
-                  MessageType.PUT_VALUE_VALUE,
-                  key,
-                  Optional.of(new WireRecord(key, value, Optional.empty())),
-                  List.of(),
-                  List.of());
+          case PutValue(var key, var value) -> WireMessage.putValue(key, value);
           case AddProvider(var key, var providers) ->
               new WireMessage(
                   MessageType.ADD_PROVIDER_VALUE, key, Optional.empty(), List.of(), providers);

@@ -42,6 +42,13 @@ record WireMessage(
     return new WireMessage(type, key, Optional.empty(), List.of(), List.of());
   }
 
+  /** PUT_VALUE, and its echo: the record without the sender's time (REC-3). */
+  static WireMessage putValue(Bytes key, Bytes value) {
+    var record = new WireRecord(key, value, Optional.empty());
+    return new WireMessage(
+        Message.MessageType.PUT_VALUE_VALUE, key, Optional.of(record), List.of(), List.of());
+  }
+
   /**
    * At most {@code maxBytes}, unless key and record alone are more: of closer peers, then of
    * providers, as many as fit, from the front of each list, none in part (KAD-5, KAD-47).

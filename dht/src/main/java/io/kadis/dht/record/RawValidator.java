@@ -1,7 +1,6 @@
 package io.kadis.dht.record;
 
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.tuweni.bytes.Bytes;
 
@@ -17,17 +16,6 @@ public final class RawValidator implements Validator {
 
   @Override
   public int select(Bytes key, List<Bytes> values) {
-    int best = 0;
-    for (int i = 1; i < values.size(); i++) {
-      if (compare(values.get(i), values.get(best)) > 0) {
-        best = i;
-      }
-    }
-    return best;
-  }
-
-  /** As go's {@code bytes.Compare}: unsigned bytes, a prefix is smaller than what it begins. */
-  private static int compare(Bytes a, Bytes b) {
-    return Arrays.compareUnsigned(a.toArrayUnsafe(), b.toArrayUnsafe());
+    return Bytewise.largest(values);
   }
 }

@@ -1,12 +1,12 @@
 package io.kadis.kv.entry;
 
 import io.kadis.dht.message.Decoded;
+import io.kadis.dht.record.Bytewise;
 import io.kadis.dht.record.KadRecord;
 import io.kadis.dht.record.Validator;
 import io.kadis.dht.record.Validity;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.tuweni.bytes.Bytes;
@@ -56,13 +56,7 @@ public final class EntryValidator implements Validator {
   /** The largest in byte order: total, and what any peer that compares bytes would choose. */
   @Override
   public int select(Bytes key, List<Bytes> values) {
-    int best = 0;
-    for (int i = 1; i < values.size(); i++) {
-      if (compare(values.get(i), values.get(best)) > 0) {
-        best = i;
-      }
-    }
-    return best;
+    return Bytewise.largest(values);
   }
 
   /**
@@ -82,11 +76,6 @@ public final class EntryValidator implements Validator {
         && decode(a) instanceof Decoded.Ok(var one)
         && decode(b) instanceof Decoded.Ok(var other)
         && one.writer().equals(other.writer());
-  }
-
-  /** Byte order. Not {@code Bytes.compareTo}, which compares numbers: the longer is the greater. */
-  static int compare(Bytes a, Bytes b) {
-    return Arrays.compareUnsigned(a.toArrayUnsafe(), b.toArrayUnsafe());
   }
 
   private Decoded<SignedEntry> decode(Bytes record) {

@@ -6,6 +6,7 @@ import static io.kadis.kv.entry.Entries.utf8;
 import static io.kadis.kv.entry.Entries.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kadis.dht.record.Bytewise;
 import io.kadis.dht.record.KadRecord;
 import io.kadis.dht.record.Validity;
 import io.kadis.testing.Requirement;
@@ -101,9 +102,9 @@ class EntryValidatorTest {
   @Test
   void theLongerValueDoesNotWinForBeingLong() {
     // Bytes.compareTo would compare them as numbers.
-    assertThat(EntryValidator.compare(Bytes.of(2), Bytes.of(1, 1))).isPositive();
-    assertThat(EntryValidator.compare(Bytes.of(0, 1), Bytes.of(0, 1, 0))).isNegative();
-    assertThat(EntryValidator.compare(Bytes.of(0x80), Bytes.of(0x7f))).isPositive();
+    assertThat(Bytewise.compare(Bytes.of(2), Bytes.of(1, 1))).isPositive();
+    assertThat(Bytewise.compare(Bytes.of(0, 1), Bytes.of(0, 1, 0))).isNegative();
+    assertThat(Bytewise.compare(Bytes.of(0x80), Bytes.of(0x7f))).isPositive();
   }
 
   @Test
