@@ -159,7 +159,8 @@ class EntryCodecTest {
     assertThat(validator.verify(KEY, tooLarge, NOW))
         .isEqualTo(
             new Decoded.Malformed<>(
-                "record of 15,873 bytes, with its key, is over the 15,872 bytes a record may have"));
+                "record of 15,873 bytes, with its key, is over the 15,872 bytes"
+                    + " a record may have"));
   }
 
   private static Decoded<SignedEntry> decode(byte[] payload) {
