@@ -81,7 +81,10 @@ class DhtTest {
               .sorted(nearestTo(key))
               .limit(20)
               .toList();
-      assertThat(ids(asking.dht().closest(key, TIMEOUT).peers())).isEqualTo(expected);
+      // Exact once the self lookups of all have made neighbours known to each other.
+      soon()
+          .untilAsserted(() ->
+              assertThat(ids(asking.dht().closest(key, TIMEOUT).peers())).isEqualTo(expected));
     }
   }
 
