@@ -1,5 +1,6 @@
 package io.kadis.libp2p.multistream;
 
+import static io.kadis.libp2p.channel.Async.async;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,15 +11,12 @@ import io.kadis.libp2p.channel.Pipe;
 import io.kadis.testing.Requirement;
 import io.kadis.testing.Seeds;
 import java.io.EOFException;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -276,21 +274,5 @@ class MultistreamTest {
 
   private static byte[] hex(String text) {
     return HexFormat.of().parseHex(text);
-  }
-
-  private interface Side {
-    ProtocolId run() throws IOException;
-  }
-
-  private static CompletableFuture<ProtocolId> async(Side side) {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try {
-            return side.run();
-          } catch (IOException e) {
-            throw new CompletionException(e);
-          }
-        },
-        task -> Thread.ofVirtual().start(task));
   }
 }

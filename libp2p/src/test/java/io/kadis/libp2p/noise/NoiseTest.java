@@ -1,5 +1,6 @@
 package io.kadis.libp2p.noise;
 
+import static io.kadis.libp2p.channel.Async.async;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,8 +18,6 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.apache.tuweni.bytes.Bytes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -314,21 +313,5 @@ class NoiseTest {
       read += next;
     }
     return bytes;
-  }
-
-  private interface Side {
-    SecureChannel run() throws IOException;
-  }
-
-  private static CompletableFuture<SecureChannel> async(Side side) {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try {
-            return side.run();
-          } catch (IOException e) {
-            throw new CompletionException(e);
-          }
-        },
-        task -> Thread.ofVirtual().start(task));
   }
 }
