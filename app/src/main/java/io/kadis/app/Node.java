@@ -9,12 +9,12 @@ import io.kadis.app.http.Router;
 import io.kadis.app.http.Routes;
 import io.kadis.app.metrics.NodeMetrics;
 import io.kadis.dht.Dht;
-import io.kadis.dht.record.Validators;
 import io.kadis.dht.rpc.Holdings;
 import io.kadis.dht.store.LmdbStore;
 import io.kadis.dht.store.StoreException;
 import io.kadis.kv.Database;
 import io.kadis.kv.Databases;
+import io.kadis.kv.namespace.Namespaces;
 import io.kadis.libp2p.host.HostConfig;
 import io.kadis.libp2p.host.NativeHost;
 import io.kadis.libp2p.identity.PeerId;
@@ -22,7 +22,6 @@ import io.kadis.libp2p.identity.PrivateKey;
 import io.kadis.libp2p.multiaddr.Multiaddr;
 import java.io.IOException;
 import java.net.URI;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,10 +44,12 @@ public final class Node implements AutoCloseable {
     LmdbStore store = open.add(LmdbStore.open(config.data(), config.store()));
     open.add(new Sweeper(store));
     this.host = open.add(NativeHost.open(hostConfig(IdentityFile.readOrCreate(config.identity()))));
-    var validators = served(config);
+    var namespaces = served(config);
     this.dht =
-        open.add(Dht.open(host, new Holdings(store, store, validators), store, config.dht()));
-    Database database = open.add(Databases.open(dht, store, validators, config.database()));
+        open.add(
+            Dht.open(
+                host, new Holdings(store, store, namespaces.validators()), store, config.dht()));
+    Database database = open.add(Databases.open(dht, store, namespaces, config.database()));
     this.router =
         Routes.of(config, dht, store, database)
             .metrics(new NodeMetrics(host, dht, database, store)::scrape)
@@ -80,14 +81,11 @@ public final class Node implements AutoCloseable {
   }
 
   /** In the public IPFS network only what its servers keep is served (DESIGN §3). */
-  private static Validators served(NodeConfig config) {
-    var all = Databases.validators(config.database());
-    if (!config.dht().protocol().equals(NodeConfig.AMINO)) {
-      return all;
-    }
-    var shared = new HashMap<>(all.byNamespace());
-    shared.keySet().retainAll(NodeConfig.AMINO_NAMESPACES);
-    return new Validators(shared);
+  private static Namespaces served(NodeConfig config) {
+    var all = config.database().namespaces();
+    return config.dht().protocol().equals(NodeConfig.AMINO)
+        ? all.only(NodeConfig.AMINO_NAMESPACES)
+        : all;
   }
 
   private HostConfig hostConfig(PrivateKey key) {

@@ -32,6 +32,7 @@ class ArchitectureTest {
     "io.kadis.dht.record",
     "io.kadis.dht.message",
     "io.kadis.kv.entry",
+    "io.kadis.kv.fragment",
     "io.kadis.libp2p.identity",
     "io.kadis.libp2p.multiformats",
   };

@@ -47,6 +47,9 @@ final class Values {
         case RecordKeeper.Kept.Invalid(var why) -> {
           return new PutOutcome.Refused(why);
         }
+        case RecordKeeper.Kept.NoRoom(var why) -> {
+          return new PutOutcome.Refused(why);
+        }
         case RecordKeeper.Kept.Worse _ -> {
           return new PutOutcome.Refused("this node holds a better record for key " + key);
         }

@@ -8,6 +8,7 @@ import io.kadis.dht.lookup.Trace;
 import io.kadis.dht.message.PeerInfo;
 import io.kadis.dht.metrics.DhtMetrics;
 import io.kadis.dht.record.KadRecord;
+import io.kadis.dht.record.Lifetime;
 import io.kadis.dht.rpc.RpcException;
 import io.kadis.dht.sim.MemoryHost;
 import io.kadis.dht.sim.MemoryStore;
@@ -364,7 +365,7 @@ class DhtTest {
     soon()
         .until(() ->
             nodes.stream()
-                .allMatch(n -> n.store().get(KEY).map(KadRecord::value).equals(opt(NEW))));
+                .allMatch(n -> n.store().get(KEY).map(KadRecord::value).equals(Optional.of(NEW))));
   }
 
   @Test
@@ -376,7 +377,7 @@ class DhtTest {
     nodes
         .getFirst()
         .store()
-        .update(key, _ -> new RecordStore.Decision.Replace(record, opt(Instant.MAX)));
+        .update(key, _ -> new RecordStore.Decision.Replace(record, Lifetime.FOREVER));
 
     assertThat(nodes.getLast().dht().get(key, TIMEOUT)).isEmpty();
     assertThat(nodes.getLast().dht().get(utf8("/unknown/key"), TIMEOUT)).isEmpty();
@@ -486,7 +487,7 @@ class DhtTest {
 
   private static void keep(TestNode node, Bytes value) {
     var record = new KadRecord(KEY, value, Instant.now());
-    node.store().update(KEY, _ -> new RecordStore.Decision.Replace(record, opt(Instant.MAX)));
+    node.store().update(KEY, _ -> new RecordStore.Decision.Replace(record, Lifetime.FOREVER));
   }
 
   private static void sayNothing(Stream stream) throws Exception {
@@ -505,10 +506,6 @@ class DhtTest {
 
   private static List<PeerId> ids(List<PeerInfo> peers) {
     return peers.stream().map(PeerInfo::id).toList();
-  }
-
-  private static <T> Optional<T> opt(T value) {
-    return Optional.of(value);
   }
 
   private static Bytes utf8(String text) {

@@ -1,22 +1,52 @@
 package io.kadis.kv;
 
 import io.kadis.kv.metrics.KvMetrics;
+import io.kadis.kv.namespace.Write;
 import io.kadis.kv.rpc.KvRequest;
+import java.util.List;
+import java.util.Optional;
 import org.apache.tuweni.bytes.Bytes;
 
 /**
  * A key-value database spread over peers (DESIGN §4). A key is {@code /namespace/name}, raw bytes,
  * at most {@value #MAX_KEY_BYTES}. Blocking, with a deadline in the options; safe for many threads.
+ * What is promised: docs/consistency.md.
  */
 public interface Database extends AutoCloseable {
   int MAX_KEY_BYTES = KvRequest.MAX_KEY_BYTES;
 
-  PutResult put(Bytes key, Bytes value, PutOptions options);
+  /** Operations in one {@link #batch}. */
+  int MAX_BATCH = 1_000;
+
+  WriteResult write(Bytes key, Write write, WriteOptions options);
 
   GetResult get(Bytes key, GetOptions options);
 
-  /** Writes a tombstone; {@code Stored} also when there was nothing. */
-  PutResult delete(Bytes key, PutOptions options);
+  /**
+   * Does many operations at once, in no order; those on one key do not see each other. Keys that
+   * fall on the same replicas share lookups and messages.
+   *
+   * @return a result for each, in the same order
+   * @throws IllegalArgumentException for more than {@value #MAX_BATCH}
+   */
+  List<Operation.Result> batch(List<Operation> operations);
+
+  /**
+   * Watches a key.
+   *
+   * @param since the tag of the last state seen: only what is newer comes; empty: the state of now
+   *     comes first
+   * @throws IllegalArgumentException for a key that is none of this database
+   */
+  Watch watch(Bytes key, Optional<String> since);
+
+  default WriteResult put(Bytes key, Bytes value, WriteOptions options) {
+    return write(key, Write.Put.of(value), options);
+  }
+
+  default WriteResult delete(Bytes key, WriteOptions options) {
+    return write(key, Write.Delete.ALL, options);
+  }
 
   /** Running totals. */
   KvMetrics metrics();

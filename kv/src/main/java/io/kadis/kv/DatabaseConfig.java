@@ -1,17 +1,33 @@
 package io.kadis.kv;
 
+import io.kadis.kv.namespace.NamespaceRules;
+import io.kadis.kv.namespace.Namespaces;
+import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * @param n copies wanted of each key, 1 to k
  * @param w default write quorum
  * @param r default read quorum
- * @param tombstoneTtl how long a delete or an expired entry is remembered
- * @param maxClockSkew how far ahead of our wall clock a received version may be
+ * @param tombstoneTtl how long a delete or an expired entry is remembered; the same on all nodes
+ * @param maxClockSkew how far ahead of our wall clock a received version may be; the same on all
  * @param allowRaw whether {@code /raw/} is served
+ * @param writers who may write what any member may write; empty: anyone
+ * @param registered namespaces of an application, beside the built-in ones; the same on all nodes
  */
 public record DatabaseConfig(
-    int n, Quorum w, Quorum r, Duration tombstoneTtl, Duration maxClockSkew, boolean allowRaw) {
+    int n,
+    Quorum w,
+    Quorum r,
+    Duration tombstoneTtl,
+    Duration maxClockSkew,
+    boolean allowRaw,
+    Optional<Set<PeerId>> writers,
+    List<NamespaceRules> registered) {
   /** DESIGN §4. */
   public static final DatabaseConfig DEFAULTS =
       new DatabaseConfig(
@@ -20,5 +36,26 @@ public record DatabaseConfig(
           new Quorum.Majority(),
           Duration.ofDays(7),
           Duration.ofSeconds(60),
-          false);
+          false,
+          Optional.empty(),
+          List.of());
+
+  public DatabaseConfig {
+    writers = writers.map(Set::copyOf);
+    registered = List.copyOf(registered);
+  }
+
+  /** The built-in namespaces and those registered. */
+  public Namespaces namespaces() {
+    var terms = new Namespaces.Terms(tombstoneTtl, maxClockSkew, this::objection, allowRaw);
+    var all = new ArrayList<>(Namespaces.builtIn(terms));
+    all.addAll(registered);
+    return new Namespaces(all);
+  }
+
+  private Optional<String> objection(org.apache.tuweni.bytes.Bytes key, PeerId writer) {
+    return writers
+        .filter(allowed -> !allowed.contains(writer))
+        .map(_ -> writer + " is not among this node's --writers");
+  }
 }

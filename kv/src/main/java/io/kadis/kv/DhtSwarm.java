@@ -4,6 +4,7 @@ import io.kadis.dht.Dht;
 import io.kadis.dht.key.Distance;
 import io.kadis.dht.key.Key;
 import io.kadis.dht.message.PeerInfo;
+import io.kadis.kv.namespace.NamespaceRules;
 import io.kadis.kv.rpc.KademliaReplica;
 import io.kadis.kv.rpc.KvClient;
 import io.kadis.kv.rpc.KvHandler;

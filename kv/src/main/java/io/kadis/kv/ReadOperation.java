@@ -5,6 +5,7 @@ import io.kadis.dht.rpc.RpcException;
 import io.kadis.kv.Ballot.Event;
 import io.kadis.kv.Ballot.Verdict;
 import io.kadis.kv.Swarm.Placement;
+import io.kadis.kv.namespace.NamespaceRules;
 import io.kadis.kv.rpc.KvReply;
 import io.kadis.kv.rpc.Replica;
 import java.time.Duration;
@@ -44,7 +45,9 @@ final class ReadOperation {
 
   private Round round(Bytes key, Placement placement, int required) throws InterruptedException {
     var left = countdown.left();
-    var quorum = new ReadQuorum(placement.panel(), required, left, (a, b) -> better(key, a, b));
+    var quorum =
+        new ReadQuorum(
+            placement.panel(), required, left, (a, b) -> rules.validator().merge(key, a, b));
     var run =
         new QuorumRun(
             background.threads(),
@@ -91,14 +94,7 @@ final class ReadOperation {
     return rules
         .view(key, record, site.wallClock().instant())
         .map(view ->
-            new GetResult.Found(
-                view.value(),
-                view.version(),
-                view.writer(),
-                view.contentType(),
-                view.written(),
-                record,
-                report));
+            new GetResult.Found(view, rules.version(record), rules.tag(record), record, report));
   }
 
   /** KAD-59: after the answer, to those that had something else, or nothing. */
@@ -115,9 +111,5 @@ final class ReadOperation {
     } catch (RpcException _) {
       site.metrics().repairsMissed.increment();
     }
-  }
-
-  private Bytes better(Bytes key, Bytes a, Bytes b) {
-    return rules.validator().select(key, List.of(a, b)) == 1 ? b : a;
   }
 }

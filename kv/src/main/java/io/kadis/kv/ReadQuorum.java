@@ -16,7 +16,7 @@ import java.util.function.BinaryOperator;
 import org.apache.tuweni.bytes.Bytes;
 
 /**
- * Decides a read: the best of what the replicas hold. Answers early only when r replicas hold
+ * Decides a read: what the replicas hold, merged. Answers early only when r replicas hold
  * something. A replica without the key may have moved up in the place of one that is gone, so
  * "absent" counts only when all the nearest that live have answered. For the same reason r replicas
  * may all hold an old value: they were away, and the write went to others. So the rest of the
@@ -27,18 +27,18 @@ final class ReadQuorum implements Quorate {
   static final Duration LINGER = Duration.ofMillis(200);
 
   private final Roll roll;
-  private final BinaryOperator<Bytes> better;
+  private final BinaryOperator<Bytes> merge;
   private final Map<PeerId, Optional<Bytes>> answers = new LinkedHashMap<>();
   private Optional<Bytes> best = Optional.empty();
   private int found;
   private Optional<Duration> lingersUntil = Optional.empty();
 
   /**
-   * @param better the better of two valid records
+   * @param merge what two valid records make together
    */
-  ReadQuorum(Panel panel, int r, Duration deadline, BinaryOperator<Bytes> better) {
+  ReadQuorum(Panel panel, int r, Duration deadline, BinaryOperator<Bytes> merge) {
     this.roll = new Roll(panel, r, deadline);
-    this.better = better;
+    this.merge = merge;
   }
 
   /** A {@code Found} reply must hold a record that was validated. */
@@ -67,7 +67,7 @@ final class ReadQuorum implements Quorate {
       case KvReply.Found(var record) -> {
         if (roll.settle(from, Status.FOUND, "")) {
           answered(from, Optional.of(record));
-          best = Optional.of(best.map(b -> better.apply(b, record)).orElse(record));
+          best = Optional.of(best.map(b -> merge.apply(b, record)).orElse(record));
         }
       }
       case KvReply.Absent _ -> {
@@ -79,7 +79,8 @@ final class ReadQuorum implements Quorate {
       case KvReply.Full(var reason) -> failed(from, Status.FULL, reason);
       case KvReply.Busy(var reason) -> failed(from, Status.BUSY, reason);
       case KvReply.Syncing() -> failed(from, Status.SYNCING, "");
-      case KvReply.Stored _, KvReply.Superseded _ ->
+      case KvReply.Mismatch(var theirs) -> failed(from, Status.MISMATCH, theirs);
+      case KvReply.Stored _, KvReply.Superseded _, KvReply.Unchanged _, KvReply.Batch _ ->
           throw new IllegalStateException("a fetch was answered by " + reply);
     }
   }

@@ -28,6 +28,8 @@ public record ReplicaReport(int wanted, int acknowledged, List<Replica> replicas
     BUSY,
     INVALID,
     SYNCING,
+    /** It was started with other settings, of those all nodes must share. */
+    MISMATCH,
     FOUND,
     ABSENT,
     /** It could not be reached or did not answer in time. */

@@ -1,17 +1,18 @@
 package io.kadis.kv;
 
 import io.kadis.dht.record.Namespace;
-import io.kadis.kv.NamespaceRules.Draft;
-import io.kadis.kv.NamespaceRules.Pen;
-import io.kadis.kv.PutResult.Reason;
 import io.kadis.kv.metrics.KvMetrics;
+import io.kadis.kv.namespace.Draft;
+import io.kadis.kv.namespace.NamespaceRules;
+import io.kadis.kv.namespace.NamespaceRules.Pen;
+import io.kadis.kv.namespace.Namespaces;
+import io.kadis.kv.namespace.Refusal;
+import io.kadis.kv.namespace.Write;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.tuweni.bytes.Bytes;
 
@@ -20,7 +21,7 @@ final class ReplicatedDatabase implements Database {
   private static final ReplicaReport NOBODY_ASKED = new ReplicaReport(0, 0, List.of());
 
   private final Site site;
-  private final Map<String, NamespaceRules> namespaces;
+  private final Namespaces namespaces;
   private final Runnable onClose;
   private final Background background = new Background();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -28,9 +29,9 @@ final class ReplicatedDatabase implements Database {
   /**
    * @param onClose what is left to close once all operations are settled
    */
-  ReplicatedDatabase(Site site, Map<String, NamespaceRules> namespaces, Runnable onClose) {
+  ReplicatedDatabase(Site site, Namespaces namespaces, Runnable onClose) {
     this.site = site;
-    this.namespaces = Map.copyOf(namespaces);
+    this.namespaces = namespaces;
     this.onClose = onClose;
   }
 
@@ -40,25 +41,15 @@ final class ReplicatedDatabase implements Database {
   }
 
   @Override
-  public PutResult put(Bytes key, Bytes value, PutOptions options) {
-    return write(key, options, (rules, pen) -> rules.put(key, value, options, pen));
-  }
-
-  @Override
-  public PutResult delete(Bytes key, PutOptions options) {
-    return write(key, options, (rules, pen) -> rules.delete(key, pen));
-  }
-
-  private PutResult write(
-      Bytes key, PutOptions options, BiFunction<NamespaceRules, Pen, Draft> compose) {
+  public WriteResult write(Bytes key, Write write, WriteOptions options) {
     return switch (resolve(key)) {
-      case Resolved.Unknown(var why) -> new PutResult.Refused(Reason.INVALID, why);
+      case Resolved.Unknown(var why) -> new WriteResult.Refused(Refusal.INVALID, why);
       case Resolved.Known(var rules) -> {
         var countdown = new Countdown(options.timeout());
         var operation = new WriteOperation(site, background, rules, countdown);
-        var result = write(operation, key, options, pen -> compose.apply(rules, pen));
+        var result = write(operation, key, options, pen -> rules.draft(key, write, pen));
         site.metrics().puts.record(countdown.spent().toNanos());
-        if (result instanceof PutResult.QuorumMissed) {
+        if (result instanceof WriteResult.QuorumMissed) {
           site.metrics().writeQuorumMisses.increment();
         }
         yield result;
@@ -66,20 +57,30 @@ final class ReplicatedDatabase implements Database {
     };
   }
 
-  private static PutResult write(
-      WriteOperation operation, Bytes key, PutOptions options, Function<Pen, Draft> compose) {
+  @Override
+  public List<Operation.Result> batch(List<Operation> operations) {
+    throw new UnsupportedOperationException("batch");
+  }
+
+  @Override
+  public Watch watch(Bytes key, Optional<String> since) {
+    throw new UnsupportedOperationException("watch");
+  }
+
+  private static WriteResult write(
+      WriteOperation operation, Bytes key, WriteOptions options, Function<Pen, Draft> compose) {
     try {
       return operation.run(key, options.w(), compose);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return new PutResult.QuorumMissed(0, NOBODY_ASKED);
+      return new WriteResult.QuorumMissed(0, NOBODY_ASKED, Optional.empty());
     }
   }
 
   @Override
   public GetResult get(Bytes key, GetOptions options) {
     return switch (resolve(key)) {
-      case Resolved.Unknown(var why) -> new GetResult.Refused(Reason.INVALID, why);
+      case Resolved.Unknown(var why) -> new GetResult.Refused(Refusal.INVALID, why);
       case Resolved.Known(var rules) -> {
         var countdown = new Countdown(options.timeout());
         var result = read(new ReadOperation(site, background, rules, countdown), key, options);
@@ -120,8 +121,8 @@ final class ReplicatedDatabase implements Database {
       return new Resolved.Unknown(
           "key '%s' is not of the form /namespace/name".formatted(printable(key)));
     }
-    return namespace
-        .flatMap(ns -> Optional.ofNullable(namespaces.get(ns.name())))
+    return namespaces
+        .of(key)
         .<Resolved>map(Resolved.Known::new)
         .orElseGet(() -> new Resolved.Unknown(unknown(namespace.orElseThrow().name())));
   }
@@ -134,7 +135,7 @@ final class ReplicatedDatabase implements Database {
     return "namespace '%s' is not one of %s%s"
         .formatted(
             name.replaceAll("\\p{Cntrl}", "?"),
-            String.join(", ", new TreeSet<>(namespaces.keySet())),
+            String.join(", ", new TreeSet<>(namespaces.names())),
             name.equals("raw") ? ": /raw/ needs --allow-raw" : "");
   }
 

@@ -1,6 +1,7 @@
 package io.kadis.kv;
 
 import io.kadis.kv.Ballot.Panel;
+import io.kadis.kv.namespace.NamespaceRules;
 import io.kadis.kv.rpc.Replica;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;

@@ -1,11 +1,11 @@
 package io.kadis.kv;
 
 import io.kadis.kv.Ballot.Verdict;
-import io.kadis.kv.NamespaceRules.Draft;
-import io.kadis.kv.NamespaceRules.Pen;
-import io.kadis.kv.PutResult.Reason;
 import io.kadis.kv.Swarm.Placement;
-import io.kadis.kv.entry.EntryCodec;
+import io.kadis.kv.namespace.Draft;
+import io.kadis.kv.namespace.NamespaceRules;
+import io.kadis.kv.namespace.NamespaceRules.Pen;
+import io.kadis.kv.namespace.Refusal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -38,14 +38,14 @@ final class WriteOperation {
   /**
    * @param compose makes the record, above the version the pen has seen
    */
-  PutResult run(Bytes key, Optional<Quorum> w, Function<Pen, Draft> compose)
+  WriteResult run(Bytes key, Optional<Quorum> w, Function<Pen, Draft> compose)
       throws InterruptedException {
     var held = site.local().held(key);
-    return switch (compose.apply(pen(held.map(EntryCodec::version).orElse(0L)))) {
-      case Draft.Refused(var reason, var message) -> new PutResult.Refused(reason, message);
+    return switch (compose.apply(pen(held.map(rules::version).orElse(0L), held))) {
+      case Draft.Refused(var reason, var message) -> new WriteResult.Refused(reason, message);
       case Draft.Ready(_, var record) when held.isPresent() && beats(key, held.get(), record) ->
-          new PutResult.Refused(
-              Reason.INVALID, "this node holds a record of the key that wins over it"); // KAD-57
+          new WriteResult.Refused(
+              Refusal.INVALID, "this node holds a record of the key that wins over it"); // KAD-57
       case Draft.Ready ready -> {
         var placement = site.swarm().replicas(key, rules, countdown.forLookup());
         var required = w.orElse(site.config().w()).required(placement.nEff());
@@ -59,26 +59,26 @@ final class WriteOperation {
   /** What one round of a write came to. */
   private record Round(Verdict verdict, ReplicaReport report, long superseded) {}
 
-  private PutResult store(Write write, Draft.Ready first, Function<Pen, Draft> compose)
+  private WriteResult store(Write write, Draft.Ready first, Function<Pen, Draft> compose)
       throws InterruptedException {
-    long version = first.version();
+    var sent = first;
     var round = round(write, first.record());
     for (int retries = 0; hidden(round, retries); retries++) {
       site.metrics().supersededRetries.increment();
       if (retries > 0) {
         pause(retries);
       }
-      switch (compose.apply(pen(round.superseded()))) {
+      switch (compose.apply(pen(round.superseded(), Optional.empty()))) {
         case Draft.Ready next -> {
-          version = next.version();
+          sent = next;
           round = round(write, next.record());
         }
         case Draft.Refused _ -> {
-          return result(version, round); // Sent once, so no longer "nothing was sent".
+          return result(write.key(), sent, round); // Sent once, so no longer "nothing was sent".
         }
       }
     }
-    return result(version, round);
+    return result(write.key(), sent, round);
   }
 
   /**
@@ -127,10 +127,16 @@ final class WriteOperation {
     return new Round(verdict, quorum.report(), quorum.superseded());
   }
 
-  private static PutResult result(long version, Round round) {
+  private WriteResult result(Bytes key, Draft.Ready sent, Round round) {
     return switch (round.verdict()) {
-      case REACHED -> new PutResult.Stored(version, round.report());
-      case MISSED, OPEN -> new PutResult.QuorumMissed(version, round.report());
+      case REACHED ->
+          new WriteResult.Stored(
+              sent.version(),
+              rules.tag(sent.record()),
+              rules.view(key, sent.record(), site.wallClock().instant()),
+              round.report());
+      case MISSED, OPEN ->
+          new WriteResult.QuorumMissed(sent.version(), round.report(), Optional.empty());
     };
   }
 
@@ -138,7 +144,7 @@ final class WriteOperation {
     return rules.validator().select(key, List.of(record, held)) == 1;
   }
 
-  private Pen pen(long seen) {
-    return new Pen(site.key(), site.clock(), site.wallClock().instant(), seen);
+  private Pen pen(long seen, Optional<Bytes> held) {
+    return new Pen(site.key(), site.clock(), site.wallClock().instant(), seen, held);
   }
 }

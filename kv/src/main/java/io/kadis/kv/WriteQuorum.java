@@ -50,7 +50,8 @@ final class WriteQuorum implements Quorate {
       case KvReply.Full(var reason) -> failed(from, Status.FULL, reason);
       case KvReply.Busy(var reason) -> failed(from, Status.BUSY, reason);
       case KvReply.Syncing() -> failed(from, Status.SYNCING, "");
-      case KvReply.Found _, KvReply.Absent _ ->
+      case KvReply.Mismatch(var theirs) -> failed(from, Status.MISMATCH, theirs);
+      case KvReply.Found _, KvReply.Absent _, KvReply.Unchanged _, KvReply.Batch _ ->
           throw new IllegalStateException("a store was answered by " + reply);
     }
   }

@@ -12,6 +12,7 @@ import io.kadis.dht.sim.MemoryHost;
 import io.kadis.dht.sim.MemoryNetwork;
 import io.kadis.dht.sim.MemoryStore;
 import io.kadis.dht.store.StoreException;
+import io.kadis.kv.namespace.Namespaces;
 import io.kadis.libp2p.PeerAddress;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
@@ -30,7 +31,9 @@ final class Cluster implements AutoCloseable {
           new Quorum.Majority(),
           Duration.ofDays(7),
           Duration.ofSeconds(60),
-          true);
+          true,
+          Optional.empty(),
+          List.of());
 
   /** A node; without a database it is an ordinary Kademlia server. */
   record Node(MemoryHost host, MemoryStore store, Dht dht, Optional<Database> database) {
@@ -70,30 +73,28 @@ final class Cluster implements AutoCloseable {
   }
 
   Node kadis(DhtConfig.Mode mode) {
-    var validators = Databases.validators(CONFIG);
-    return open(mode, validators, true);
+    var namespaces = CONFIG.namespaces();
+    return open(mode, namespaces.validators(), Optional.of(namespaces));
   }
 
   /** A Kademlia server of another make, with these rules for its records. */
   Node foreign(Validators validators) {
-    return open(DhtConfig.Mode.SERVER, validators, false);
+    return open(DhtConfig.Mode.SERVER, validators, Optional.empty());
   }
 
-  private Node open(DhtConfig.Mode mode, Validators validators, boolean withDatabase) {
+  private Node open(DhtConfig.Mode mode, Validators validators, Optional<Namespaces> namespaces) {
     var host = network.host();
     var store = new MemoryStore();
     var holdings = new Holdings(store, store, validators);
     var dht = Dht.open(host, holdings, store, config(mode, bootstrap()));
-    var node =
-        new Node(
-            host, store, dht, withDatabase ? database(dht, store, validators) : Optional.empty());
+    var node = new Node(host, store, dht, namespaces.map(ns -> database(dht, store, ns)));
     nodes.add(node);
     return node;
   }
 
-  private static Optional<Database> database(Dht dht, MemoryStore store, Validators validators) {
+  private static Database database(Dht dht, MemoryStore store, Namespaces namespaces) {
     try {
-      return Optional.of(Databases.open(dht, store, validators, CONFIG));
+      return Databases.open(dht, store, namespaces, CONFIG);
     } catch (StoreException e) {
       throw new AssertionError(e);
     }

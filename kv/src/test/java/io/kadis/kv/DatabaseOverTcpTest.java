@@ -58,8 +58,8 @@ class DatabaseOverTcpTest {
     var keys = IntStream.range(0, 40).mapToObj(i -> utf8("/kv/" + i)).toList();
 
     for (int i = 0; i < keys.size(); i++) {
-      assertThat(nodes.get(i % 7).db.put(keys.get(i), keys.get(i), PutOptions.DEFAULTS))
-          .isInstanceOf(PutResult.Stored.class);
+      assertThat(nodes.get(i % 7).db.put(keys.get(i), keys.get(i), WriteOptions.DEFAULTS))
+          .isInstanceOf(WriteResult.Stored.class);
     }
     await().until(() -> nodes.stream().mapToLong(n -> n.store.count()).sum() == 5L * keys.size());
     for (int i = 0; i < 3; i++) {
@@ -86,10 +86,10 @@ class DatabaseOverTcpTest {
         LmdbStore.open(
             Files.createTempDirectory(directory, "node"),
             new StoreConfig(StoreConfig.Durability.SYNC, 64 << 20));
-    var validators = Databases.validators(Cluster.CONFIG);
-    var holdings = new Holdings(store, store, validators);
+    var namespaces = Cluster.CONFIG.namespaces();
+    var holdings = new Holdings(store, store, namespaces.validators());
     var dht = Dht.open(host, holdings, store, Cluster.config(Mode.SERVER, bootstrap()));
-    return new TcpNode(host, store, dht, Databases.open(dht, store, validators, Cluster.CONFIG));
+    return new TcpNode(host, store, dht, Databases.open(dht, store, namespaces, Cluster.CONFIG));
   }
 
   private List<PeerAddress> bootstrap() {

@@ -7,11 +7,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.kadis.dht.DhtConfig.Mode;
 import io.kadis.kv.Cluster.Node;
-import io.kadis.kv.PutResult.Reason;
 import io.kadis.kv.ReplicaReport.Replica;
 import io.kadis.kv.ReplicaReport.Status;
 import io.kadis.kv.entry.Entries;
 import io.kadis.kv.entry.EntryCodec;
+import io.kadis.kv.namespace.Refusal;
+import io.kadis.kv.namespace.Write;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,21 +48,20 @@ class DatabaseTest {
   @Test
   void whatOneNodePutsEveryOtherGets() {
     cluster = Cluster.of(10);
-    var options =
-        new PutOptions(
-            Optional.empty(), Duration.ofSeconds(10), Optional.empty(), Optional.of("text/plain"));
+    var write = new Write.Put(VALUE, Optional.empty(), Optional.of("text/plain"), Optional.empty());
     var before = Instant.now().minusSeconds(1);
 
-    var stored = stored(cluster.node(3).db().put(KEY, VALUE, options));
+    var stored = stored(cluster.node(3).db().write(KEY, write, WriteOptions.DEFAULTS));
 
     assertThat(stored.report().wanted()).isEqualTo(3);
     for (int i = 0; i < 10; i++) {
       var found = found(i, KEY);
       assertThat(found.value()).isEqualTo(VALUE);
       assertThat(found.version()).isEqualTo(stored.version());
-      assertThat(found.writer()).contains(cluster.node(3).id());
-      assertThat(found.contentType()).contains("text/plain");
-      assertThat(found.written().orElseThrow()).isBetween(before, Instant.now().plusSeconds(2));
+      assertThat(found.single().writer()).contains(cluster.node(3).id());
+      assertThat(found.single().contentType()).contains("text/plain");
+      assertThat(found.single().written().orElseThrow())
+          .isBetween(before, Instant.now().plusSeconds(2));
     }
     cluster.awaitCopies(KEY, 5);
     assertThat(cluster.holders(KEY))
@@ -107,7 +107,7 @@ class DatabaseTest {
   @Test
   void writersOfOneKeyDoNotMakeEachOtherMissTheirQuorums() throws Exception {
     cluster = Cluster.of(5);
-    var results = new ConcurrentLinkedQueue<PutResult>();
+    var results = new ConcurrentLinkedQueue<WriteResult>();
     var writers = new ArrayList<Thread>();
     for (int i = 0; i < 10; i++) {
       int node = i % 5;
@@ -122,7 +122,7 @@ class DatabaseTest {
       writer.join();
     }
 
-    assertThat(results).hasSize(100).hasOnlyElementsOfType(PutResult.Stored.class);
+    assertThat(results).hasSize(100).hasOnlyElementsOfType(WriteResult.Stored.class);
   }
 
   @Test
@@ -130,7 +130,7 @@ class DatabaseTest {
     cluster = Cluster.of(5);
     put(0, KEY, VALUE);
 
-    stored(cluster.node(1).db().delete(KEY, PutOptions.DEFAULTS));
+    stored(cluster.node(1).db().delete(KEY, WriteOptions.DEFAULTS));
     assertThat(get(2, KEY)).isInstanceOf(GetResult.Absent.class);
     cluster.awaitCopies(KEY, 5);
 
@@ -142,7 +142,7 @@ class DatabaseTest {
   void deletingWhatIsNotThereIsFine() {
     cluster = Cluster.of(3);
 
-    stored(cluster.node(1).db().delete(KEY, PutOptions.DEFAULTS));
+    stored(cluster.node(1).db().delete(KEY, WriteOptions.DEFAULTS));
   }
 
   @Test
@@ -150,12 +150,9 @@ class DatabaseTest {
     cluster = Cluster.of(3);
     put(0, KEY, utf8("for long"));
     var brief =
-        new PutOptions(
-            Optional.empty(),
-            Duration.ofSeconds(10),
-            Optional.of(Duration.ofMillis(300)),
-            Optional.empty());
-    stored(cluster.node(0).db().put(KEY, VALUE, brief));
+        new Write.Put(
+            VALUE, Optional.of(Duration.ofMillis(300)), Optional.empty(), Optional.empty());
+    stored(cluster.node(0).db().write(KEY, brief, WriteOptions.DEFAULTS));
 
     await().until(() -> get(1, KEY) instanceof GetResult.Absent);
     assertThat(cluster.holders(KEY)).hasSize(3);
@@ -240,11 +237,11 @@ class DatabaseTest {
     var client = cluster.kadis(Mode.CLIENT);
     cluster.settled();
 
-    assertThat(stored(client.db().put(KEY, VALUE, PutOptions.DEFAULTS)).report().wanted())
+    assertThat(stored(client.db().put(KEY, VALUE, WriteOptions.DEFAULTS)).report().wanted())
         .isEqualTo(3);
     assertThat(client.db().get(KEY, GetOptions.DEFAULTS)).isInstanceOf(GetResult.Found.class);
     assertThat(client.held(KEY)).isEmpty();
-    assertThat(found(0, KEY).writer()).contains(client.id());
+    assertThat(found(0, KEY).single().writer()).contains(client.id());
   }
 
   @Test
@@ -252,7 +249,7 @@ class DatabaseTest {
     cluster = Cluster.of(2);
 
     assertThat(cluster.node(0).db().put(KEY, VALUE, w(new Quorum.Exactly(3))))
-        .asInstanceOf(type(PutResult.QuorumMissed.class))
+        .asInstanceOf(type(WriteResult.QuorumMissed.class))
         .satisfies(missed -> {
           assertThat(missed.report().wanted()).isEqualTo(3);
           assertThat(missed.report().acknowledged()).isEqualTo(2);
@@ -268,35 +265,35 @@ class DatabaseTest {
 
     assertThat(refused(put(0, utf8("kv/x"), VALUE)))
         .isEqualTo(
-            new PutResult.Refused(Reason.INVALID, "key 'kv/x' is not of the form /namespace/name"));
-    assertThat(refused(put(0, utf8("/kv/"), VALUE)).reason()).isEqualTo(Reason.INVALID);
+            new WriteResult.Refused(
+                Refusal.INVALID, "key 'kv/x' is not of the form /namespace/name"));
+    assertThat(refused(put(0, utf8("/kv/"), VALUE)).reason()).isEqualTo(Refusal.INVALID);
     assertThat(refused(put(0, utf8("/nope/x"), VALUE)).message())
         .isEqualTo("namespace 'nope' is not one of kv, pk, raw");
     assertThat(refused(put(0, utf8("/kv/" + "x".repeat(1_021)), VALUE)).message())
         .isEqualTo("key of 1,025 bytes is over 1,024");
     assertThat(refused(put(0, KEY, Bytes.repeat((byte) 1, 15_800))).reason())
-        .isEqualTo(Reason.TOO_LARGE);
+        .isEqualTo(Refusal.TOO_LARGE);
     assertThat(refused(put(0, KEY, Bytes.repeat((byte) 1, 20_000))).message())
         .contains("20,000", "15,872");
     var longKey = utf8("/kv/" + "x".repeat(1_000));
     assertThat(refused(put(0, longKey, Bytes.repeat((byte) 1, 13_600))))
         .satisfies(refused -> {
-          assertThat(refused.reason()).isEqualTo(Reason.TOO_LARGE);
+          assertThat(refused.reason()).isEqualTo(Refusal.TOO_LARGE);
           assertThat(refused.message()).contains("16,384", "1,004");
         });
-    assertThat(refused(cluster.node(0).db().delete(utf8("/raw/x"), PutOptions.DEFAULTS)).reason())
-        .isEqualTo(Reason.INVALID);
+    assertThat(refused(cluster.node(0).db().delete(utf8("/raw/x"), WriteOptions.DEFAULTS)).reason())
+        .isEqualTo(Refusal.INVALID);
     assertThat(get(0, utf8("/nope/x"))).isInstanceOf(GetResult.Refused.class);
     assertThat(cluster.node(0).store().count()).isZero();
   }
 
-  private static PutOptions w(Quorum w) {
-    return new PutOptions(
-        Optional.of(w), Duration.ofSeconds(10), Optional.empty(), Optional.empty());
+  private static WriteOptions w(Quorum w) {
+    return new WriteOptions(Optional.of(w), Duration.ofSeconds(10), List.of());
   }
 
-  private PutResult put(int node, Bytes key, Bytes value) {
-    return cluster.node(node).db().put(key, value, PutOptions.DEFAULTS);
+  private WriteResult put(int node, Bytes key, Bytes value) {
+    return cluster.node(node).db().put(key, value, WriteOptions.DEFAULTS);
   }
 
   private GetResult get(int node, Bytes key) {
@@ -307,12 +304,12 @@ class DatabaseTest {
     return assertThat(get(node, key)).asInstanceOf(type(GetResult.Found.class)).actual();
   }
 
-  private static PutResult.Stored stored(PutResult result) {
-    return assertThat(result).asInstanceOf(type(PutResult.Stored.class)).actual();
+  private static WriteResult.Stored stored(WriteResult result) {
+    return assertThat(result).asInstanceOf(type(WriteResult.Stored.class)).actual();
   }
 
-  private static PutResult.Refused refused(PutResult result) {
-    return assertThat(result).asInstanceOf(type(PutResult.Refused.class)).actual();
+  private static WriteResult.Refused refused(WriteResult result) {
+    return assertThat(result).asInstanceOf(type(WriteResult.Refused.class)).actual();
   }
 
   private static Replica said(Node node, Status status) {

@@ -1,11 +1,11 @@
 package io.kadis.kv;
 
 import io.kadis.dht.record.KadRecord;
+import io.kadis.dht.record.Lifetime;
 import io.kadis.dht.store.RecordStore;
 import io.kadis.dht.store.RecordStore.Decision;
 import io.kadis.dht.store.StoreException;
 import java.time.Instant;
-import java.util.Optional;
 import org.apache.tuweni.bytes.Bytes;
 
 /** Writes to a node's store behind its back. */
@@ -16,7 +16,7 @@ final class Disks {
     update(
         store,
         key,
-        new Decision.Replace(new KadRecord(key, value, Instant.now()), Optional.empty()));
+        new Decision.Replace(new KadRecord(key, value, Instant.now()), Lifetime.FOREVER));
   }
 
   static void drop(RecordStore store, Bytes key) {

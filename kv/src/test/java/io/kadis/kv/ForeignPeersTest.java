@@ -12,11 +12,11 @@ import io.kadis.dht.record.Validator;
 import io.kadis.dht.record.Validators;
 import io.kadis.dht.record.Validity;
 import io.kadis.kv.Cluster.Node;
-import io.kadis.kv.PutResult.Reason;
 import io.kadis.kv.ReplicaReport.Replica;
 import io.kadis.kv.ReplicaReport.Status;
 import io.kadis.kv.entry.Entries;
 import io.kadis.kv.entry.EntryCodec;
+import io.kadis.kv.namespace.Refusal;
 import io.kadis.testing.Requirement;
 import java.time.Instant;
 import java.util.List;
@@ -57,7 +57,7 @@ class ForeignPeersTest {
     var foreign = cluster.foreign(BYTES_COMPARE);
     cluster.settled();
 
-    var stored = stored(kadis.db().put(KEY, VALUE, PutOptions.DEFAULTS));
+    var stored = stored(kadis.db().put(KEY, VALUE, WriteOptions.DEFAULTS));
 
     assertThat(stored.report().wanted()).isOne();
     await().until(() -> foreign.held(KEY).equals(kadis.held(KEY)));
@@ -77,7 +77,7 @@ class ForeignPeersTest {
     }
     cluster.knows(first, 5);
 
-    assertThat(stored(kadis.db().put(KEY, VALUE, PutOptions.DEFAULTS)).report().wanted()).isOne();
+    assertThat(stored(kadis.db().put(KEY, VALUE, WriteOptions.DEFAULTS)).report().wanted()).isOne();
   }
 
   @Test
@@ -90,9 +90,9 @@ class ForeignPeersTest {
     cluster.kadis(Mode.SERVER);
     cluster.knows(first, 3);
 
-    var result = new CompletableFuture<PutResult>();
+    var result = new CompletableFuture<WriteResult>();
     Thread.startVirtualThread(
-        () -> result.complete(kadis.db().put(KEY, VALUE, PutOptions.DEFAULTS)));
+        () -> result.complete(kadis.db().put(KEY, VALUE, WriteOptions.DEFAULTS)));
     await().until(() -> kadis.host().connections().size() == 3);
     kadis.host().releaseIdentify();
 
@@ -105,8 +105,8 @@ class ForeignPeersTest {
     var client = cluster.kadis(Mode.CLIENT);
     cluster.settled();
 
-    assertThat(client.db().put(KEY, VALUE, PutOptions.DEFAULTS))
-        .asInstanceOf(type(PutResult.QuorumMissed.class))
+    assertThat(client.db().put(KEY, VALUE, WriteOptions.DEFAULTS))
+        .asInstanceOf(type(WriteResult.QuorumMissed.class))
         .satisfies(missed -> assertThat(missed.report().acknowledged()).isZero());
   }
 
@@ -115,7 +115,7 @@ class ForeignPeersTest {
     var kadis = cluster.kadis(Mode.SERVER);
     var foreign = cluster.foreign(BYTES_COMPARE);
     cluster.settled();
-    stored(kadis.db().put(KEY, VALUE, PutOptions.DEFAULTS));
+    stored(kadis.db().put(KEY, VALUE, WriteOptions.DEFAULTS));
     var ahead = Entries.value(KEY, Instant.now().plusSeconds(5), "better");
     await().until(() -> foreign.held(KEY).isPresent());
     Disks.keep(foreign.store(), KEY, ahead);
@@ -123,7 +123,7 @@ class ForeignPeersTest {
     await().until(() -> found(kadis, KEY).value().equals(utf8("better")));
     await().until(() -> kadis.held(KEY).equals(Optional.of(ahead)));
 
-    assertThat(stored(kadis.db().put(KEY, utf8("next"), PutOptions.DEFAULTS)).version())
+    assertThat(stored(kadis.db().put(KEY, utf8("next"), WriteOptions.DEFAULTS)).version())
         .isEqualTo(EntryCodec.version(ahead) + 1);
   }
 
@@ -135,7 +135,7 @@ class ForeignPeersTest {
     var ahead = Entries.value(KEY, Instant.now().plusSeconds(5), "better");
     Disks.keep(foreign.store(), KEY, ahead);
 
-    stored(kadis.db().put(KEY, VALUE, PutOptions.DEFAULTS));
+    stored(kadis.db().put(KEY, VALUE, WriteOptions.DEFAULTS));
     kadis.db().close(); // Waits for the copies under way.
 
     assertThat(EntryCodec.version(foreign.held(KEY).orElseThrow()))
@@ -150,7 +150,7 @@ class ForeignPeersTest {
     Disks.keep(foreign.store(), KEY, Bytes.repeat((byte) 0xff, 200));
 
     assertThat(kadis.db().get(KEY, GetOptions.DEFAULTS)).isInstanceOf(GetResult.Absent.class);
-    stored(kadis.db().put(KEY, VALUE, PutOptions.DEFAULTS));
+    stored(kadis.db().put(KEY, VALUE, WriteOptions.DEFAULTS));
     assertThat(found(kadis, KEY).value()).isEqualTo(VALUE);
   }
 
@@ -163,7 +163,7 @@ class ForeignPeersTest {
     }
     cluster.settled();
 
-    var stored = stored(kadis.db().put(RAW, VALUE, PutOptions.DEFAULTS));
+    var stored = stored(kadis.db().put(RAW, VALUE, WriteOptions.DEFAULTS));
 
     assertThat(stored.version()).isZero();
     assertThat(stored.report().wanted()).as("of n = 5, whoever they are").isEqualTo(3);
@@ -178,7 +178,7 @@ class ForeignPeersTest {
     var client = cluster.kadis(Mode.CLIENT);
     cluster.settled();
 
-    stored(client.db().put(RAW, VALUE, PutOptions.DEFAULTS));
+    stored(client.db().put(RAW, VALUE, WriteOptions.DEFAULTS));
 
     await().until(() -> client.held(RAW).equals(Optional.of(VALUE)));
   }
@@ -187,12 +187,12 @@ class ForeignPeersTest {
   @Requirement("KAD-57")
   void aRawRecordThatLosesToTheOneHeldHereIsRefused() {
     var kadis = cluster.kadis(Mode.SERVER);
-    stored(kadis.db().put(RAW, utf8("b"), PutOptions.DEFAULTS));
+    stored(kadis.db().put(RAW, utf8("b"), WriteOptions.DEFAULTS));
 
-    assertThat(kadis.db().put(RAW, utf8("a"), PutOptions.DEFAULTS))
-        .asInstanceOf(type(PutResult.Refused.class))
-        .satisfies(refused -> assertThat(refused.reason()).isEqualTo(Reason.INVALID));
-    stored(kadis.db().put(RAW, utf8("c"), PutOptions.DEFAULTS));
+    assertThat(kadis.db().put(RAW, utf8("a"), WriteOptions.DEFAULTS))
+        .asInstanceOf(type(WriteResult.Refused.class))
+        .satisfies(refused -> assertThat(refused.reason()).isEqualTo(Refusal.INVALID));
+    stored(kadis.db().put(RAW, utf8("c"), WriteOptions.DEFAULTS));
     assertThat(found(kadis, RAW).value()).isEqualTo(utf8("c"));
   }
 
@@ -213,7 +213,7 @@ class ForeignPeersTest {
         .asInstanceOf(type(GetResult.Found.class))
         .satisfies(found -> {
           assertThat(found.value()).isEqualTo(utf8("z: best"));
-          assertThat(found.writer()).isEmpty();
+          assertThat(found.single().writer()).isEmpty();
         });
 
     await()
@@ -230,12 +230,12 @@ class ForeignPeersTest {
     var key = Bytes.concatenate(utf8("/pk/"), kadis.id().bytes());
     var publicKey = kadis.host().key().publicKey().encode();
 
-    stored(kadis.db().put(key, publicKey, PutOptions.DEFAULTS));
+    stored(kadis.db().put(key, publicKey, WriteOptions.DEFAULTS));
 
     await().until(() -> foreign.held(key).equals(Optional.of(publicKey)));
     assertThat(found(kadis, key).value()).isEqualTo(publicKey);
-    assertThat(kadis.db().put(key, VALUE, PutOptions.DEFAULTS))
-        .isInstanceOf(PutResult.Refused.class);
+    assertThat(kadis.db().put(key, VALUE, WriteOptions.DEFAULTS))
+        .isInstanceOf(WriteResult.Refused.class);
   }
 
   private static GetResult.Found found(Node node, Bytes key) {
@@ -244,8 +244,8 @@ class ForeignPeersTest {
         .actual();
   }
 
-  private static PutResult.Stored stored(PutResult result) {
-    return assertThat(result).asInstanceOf(type(PutResult.Stored.class)).actual();
+  private static WriteResult.Stored stored(WriteResult result) {
+    return assertThat(result).asInstanceOf(type(WriteResult.Stored.class)).actual();
   }
 
   private static final class TakesAll implements Validator {

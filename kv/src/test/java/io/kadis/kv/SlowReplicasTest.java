@@ -13,7 +13,6 @@ import io.kadis.kv.ReplicaReport.Replica;
 import io.kadis.kv.ReplicaReport.Status;
 import io.kadis.kv.Swarm.Placement;
 import io.kadis.kv.entry.Entries;
-import io.kadis.kv.entry.EntryValidator;
 import io.kadis.kv.entry.VersionClock;
 import io.kadis.kv.metrics.KvMetrics;
 import io.kadis.kv.rpc.KvReply;
@@ -24,7 +23,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -39,7 +37,7 @@ class SlowReplicasTest {
   private static final Bytes KEY = utf8("/kv/a");
   private static final Bytes VALUE = utf8("v");
 
-  private final Validators validators = Databases.validators(DatabaseConfig.DEFAULTS);
+  private final Validators validators = DatabaseConfig.DEFAULTS.namespaces().validators();
   private final KvMetrics metrics = new KvMetrics();
   private final List<FakeReplica> replicas = new ArrayList<>();
   private final CountDownLatch release = new CountDownLatch(1);
@@ -58,8 +56,8 @@ class SlowReplicasTest {
             DatabaseConfig.DEFAULTS,
             metrics,
             InstantSource.system());
-    var rules = new LastWriterWins(new EntryValidator(Duration.ofMinutes(1)), Duration.ofDays(7));
-    database = new ReplicatedDatabase(site, Map.of("kv", rules), () -> {});
+    var rules = DatabaseConfig.DEFAULTS.namespaces();
+    database = new ReplicatedDatabase(site, rules, () -> {});
   }
 
   @AfterEach
@@ -141,7 +139,7 @@ class SlowReplicasTest {
     replicas.get(1).full = true;
 
     assertThat(put())
-        .asInstanceOf(type(PutResult.QuorumMissed.class))
+        .asInstanceOf(type(WriteResult.QuorumMissed.class))
         .satisfies(missed ->
             assertThat(missed.report().replicas())
                 .hasSize(7)
@@ -159,7 +157,7 @@ class SlowReplicasTest {
     replicas.forEach(replica -> replica.disk.store(KEY, ahead));
 
     assertThat(put())
-        .asInstanceOf(type(PutResult.QuorumMissed.class))
+        .asInstanceOf(type(WriteResult.QuorumMissed.class))
         .satisfies(missed -> {
           assertThat(missed.report().acknowledged()).isZero();
           assertThat(missed.report().replicas())
@@ -214,16 +212,16 @@ class SlowReplicasTest {
     }
   }
 
-  private PutResult put() {
-    return database.put(KEY, VALUE, PutOptions.DEFAULTS);
+  private WriteResult put() {
+    return database.put(KEY, VALUE, WriteOptions.DEFAULTS);
   }
 
   private GetResult get() {
     return database.get(KEY, GetOptions.DEFAULTS);
   }
 
-  private static PutResult.Stored stored(PutResult result) {
-    return assertThat(result).asInstanceOf(type(PutResult.Stored.class)).actual();
+  private static WriteResult.Stored stored(WriteResult result) {
+    return assertThat(result).asInstanceOf(type(WriteResult.Stored.class)).actual();
   }
 
   private final class FakeReplica implements io.kadis.kv.rpc.Replica {

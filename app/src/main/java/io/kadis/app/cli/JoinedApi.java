@@ -72,7 +72,8 @@ final class JoinedApi implements Api {
   /** Whoever names a /raw/ key means it; a client holds nothing for others. */
   private static DatabaseConfig database() {
     var d = DatabaseConfig.DEFAULTS;
-    return new DatabaseConfig(d.n(), d.w(), d.r(), d.tombstoneTtl(), d.maxClockSkew(), true);
+    return new DatabaseConfig(
+        d.n(), d.w(), d.r(), d.tombstoneTtl(), d.maxClockSkew(), true, d.writers(), d.registered());
   }
 
   /** Kademlia dials by itself and goes on when it fails; a person wants to know why. */

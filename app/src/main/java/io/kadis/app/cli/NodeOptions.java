@@ -182,7 +182,15 @@ final class NodeOptions {
         HostLimits.DEFAULTS.withMaxConnections(maxConnections),
         new ApiConfig(api, token()),
         dht(),
-        new DatabaseConfig(replicas, writeQuorum, readQuorum, tombstoneTtl, maxClockSkew, allowRaw),
+        new DatabaseConfig(
+            replicas,
+            writeQuorum,
+            readQuorum,
+            tombstoneTtl,
+            maxClockSkew,
+            allowRaw,
+            Optional.empty(),
+            List.of()),
         new StoreConfig(durability, maxStoreSize));
   }
 

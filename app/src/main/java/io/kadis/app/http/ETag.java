@@ -1,28 +1,13 @@
 package io.kadis.app.http;
 
-import io.kadis.kv.GetResult;
-import io.kadis.libp2p.identity.PeerId;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Optional;
-import org.apache.tuweni.bytes.Bytes;
 
 /** Names one version of a value, RFC 9110 §8.8.3: DESIGN §6 fixes the form. */
 final class ETag {
   private ETag() {}
 
-  static String of(GetResult.Found found) {
-    return of(found.version(), found.writer(), found.value());
-  }
-
-  /**
-   * @param writer empty for namespaces without signatures, whose versions are their bytes
-   */
-  static String of(long version, Optional<PeerId> writer, Bytes value) {
-    return writer
-        .map(peer -> "\"" + version(version) + "-" + peer + "\"")
-        .orElseGet(() -> "\"" + HexFormat.of().formatHex(sha256(value)) + "\"");
+  static String of(String tag) {
+    return '"' + tag + '"';
   }
 
   /** 16 hex digits: as a JSON number it would lose digits in JavaScript. */
@@ -39,13 +24,5 @@ final class ETag {
       }
     }
     return false;
-  }
-
-  private static byte[] sha256(Bytes value) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(value.toArrayUnsafe());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

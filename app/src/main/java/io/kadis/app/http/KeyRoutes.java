@@ -3,12 +3,14 @@ package io.kadis.app.http;
 import io.kadis.kv.Database;
 import io.kadis.kv.GetOptions;
 import io.kadis.kv.GetResult;
-import io.kadis.kv.PutOptions;
-import io.kadis.kv.PutResult;
-import io.kadis.libp2p.identity.PeerId;
+import io.kadis.kv.WriteOptions;
+import io.kadis.kv.WriteResult;
+import io.kadis.kv.namespace.View;
+import io.kadis.kv.namespace.Write;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.tuweni.bytes.Bytes;
@@ -25,11 +27,9 @@ final class KeyRoutes {
   private static final Pattern MEDIA_TYPE = Pattern.compile("[\\w!#$&^.+-]+/[\\x20-\\x7e]{1,200}");
 
   private final Database database;
-  private final PeerId self;
 
-  KeyRoutes(Database database, PeerId self) {
+  KeyRoutes(Database database) {
     this.database = database;
-    this.self = self;
   }
 
   void addTo(Router router) {
@@ -69,40 +69,43 @@ final class KeyRoutes {
   }
 
   private static Response found(Request request, GetResult.Found found) {
-    String etag = ETag.of(found);
+    String etag = ETag.of(found.tag());
+    if (!(found.view() instanceof View.Value value)) {
+      throw new UnsupportedOperationException("siblings, counters and sets");
+    }
     boolean known =
         request.header("If-None-Match").filter(list -> ETag.listed(list, etag)).isPresent();
-    var response = new Response(known ? 304 : 200, known ? Bytes.EMPTY : found.value());
+    var response = new Response(known ? 304 : 200, known ? Bytes.EMPTY : value.bytes());
     response.with("ETag", etag);
     response.with(
         "Content-Type",
-        found.contentType().filter(t -> MEDIA_TYPE.matcher(t).matches()).orElse(UNKNOWN_TYPE));
+        value.contentType().filter(t -> MEDIA_TYPE.matcher(t).matches()).orElse(UNKNOWN_TYPE));
     // A value is a stranger's: a browser must not run it with this API's origin.
     response.with("X-Content-Type-Options", "nosniff");
     response.with("Content-Security-Policy", "default-src 'none'; sandbox");
-    found.written().ifPresent(time -> response.with("Last-Modified", httpDate(time)));
-    found.writer().ifPresent(writer -> response.with("X-Kadis-Writer", writer.toString()));
+    value.written().ifPresent(time -> response.with("Last-Modified", httpDate(time)));
+    value.writer().ifPresent(writer -> response.with("X-Kadis-Writer", writer.toString()));
     return response;
   }
 
   private Response put(Request request, String rest) throws Problem {
     Bytes key = key(rest);
     Bytes value = request.body().read(MAX_BODY_BYTES);
-    var deadline = new Deadline(request.timeout(PutOptions.DEFAULTS.timeout()));
+    var deadline = new Deadline(request.timeout(WriteOptions.DEFAULTS.timeout()));
     checkPreconditions(request, key, deadline);
-    return written(key, value, database.put(key, value, options(request, deadline)), deadline);
+    var put = new Write.Put(value, request.duration("ttl"), contentType(request), Optional.empty());
+    return written(key, database.write(key, put, options(request, deadline)), deadline);
   }
 
   private Response delete(Request request, String rest) throws Problem {
     Bytes key = key(rest);
-    var deadline = new Deadline(request.timeout(PutOptions.DEFAULTS.timeout()));
+    var deadline = new Deadline(request.timeout(WriteOptions.DEFAULTS.timeout()));
     checkPreconditions(request, key, deadline);
-    return written(key, Bytes.EMPTY, database.delete(key, options(request, deadline)), deadline);
+    return written(key, database.delete(key, options(request, deadline)), deadline);
   }
 
-  private static PutOptions options(Request request, Deadline deadline) throws Problem {
-    return new PutOptions(
-        request.quorum("w"), deadline.left(), request.duration("ttl"), contentType(request));
+  private static WriteOptions options(Request request, Deadline deadline) throws Problem {
+    return new WriteOptions(request.quorum("w"), deadline.left(), List.of());
   }
 
   private static Optional<String> contentType(Request request) throws Problem {
@@ -115,24 +118,19 @@ final class KeyRoutes {
     return given;
   }
 
-  private Response written(Bytes key, Bytes value, PutResult result, Deadline deadline)
-      throws Problem {
+  private Response written(Bytes key, WriteResult result, Deadline deadline) throws Problem {
     return switch (result) {
-      case PutResult.Stored(long version, var report) ->
+      case WriteResult.Stored(long version, var tag, _, var report) ->
           Response.json(
                   Json.object(
                       "key", KeyText.format(key),
                       "version", ETag.version(version),
                       "replicas", Replies.replicas(report)))
-              .with("ETag", ETag.of(version, writer(version), value));
-      case PutResult.QuorumMissed(_, var report) -> throw Replies.writeMissed(report, deadline);
-      case PutResult.Refused(var reason, var message) -> throw Replies.refused(reason, message);
+              .with("ETag", ETag.of(tag));
+      case WriteResult.QuorumMissed(_, var report, _) ->
+          throw Replies.writeMissed(report, deadline);
+      case WriteResult.Refused(var reason, var message) -> throw Replies.refused(reason, message);
     };
-  }
-
-  /** Namespaces without versions have no signatures either. */
-  private Optional<PeerId> writer(long version) {
-    return version == 0 ? Optional.empty() : Optional.of(self);
   }
 
   /** Checked here against a quorum read: it narrows races and does not exclude them (DESIGN §6). */
@@ -155,7 +153,7 @@ final class KeyRoutes {
 
   private Optional<String> currentETag(Bytes key, Deadline deadline) throws Problem {
     return switch (database.get(key, new GetOptions(Optional.empty(), deadline.left()))) {
-      case GetResult.Found found -> Optional.of(ETag.of(found));
+      case GetResult.Found found -> Optional.of(ETag.of(found.tag()));
       case GetResult.Absent _ -> Optional.empty();
       case GetResult.QuorumMissed(var report) -> throw Replies.readMissed(report, deadline);
       case GetResult.Refused(var reason, var message) -> throw Replies.refused(reason, message);

@@ -1,8 +1,8 @@
 package io.kadis.app.http;
 
 import io.kadis.dht.message.PeerInfo;
-import io.kadis.kv.PutResult;
 import io.kadis.kv.ReplicaReport;
+import io.kadis.kv.namespace.Refusal;
 import io.kadis.libp2p.multiaddr.Multiaddr;
 import java.util.EnumSet;
 import java.util.List;
@@ -89,7 +89,7 @@ final class Replies {
         .collect(Collectors.joining());
   }
 
-  static Problem refused(PutResult.Reason reason, String message) {
+  static Problem refused(Refusal reason, String message) {
     return new Problem(
         switch (reason) {
           case INVALID -> ProblemType.INVALID_REQUEST;
@@ -97,6 +97,7 @@ final class Replies {
           case TOO_LARGE -> ProblemType.TOO_LARGE;
           case CLOCK -> ProblemType.CLOCK_AHEAD;
           case FULL -> ProblemType.STORE_FULL;
+          case CONDITION -> ProblemType.PRECONDITION_FAILED;
         },
         message);
   }

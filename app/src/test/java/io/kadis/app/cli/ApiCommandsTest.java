@@ -9,9 +9,10 @@ import io.kadis.app.http.FakeDatabase;
 import io.kadis.app.http.Json;
 import io.kadis.app.http.KeyRoutesForTests;
 import io.kadis.kv.GetResult;
-import io.kadis.kv.PutResult;
 import io.kadis.kv.Quorum;
 import io.kadis.kv.ReplicaReport;
+import io.kadis.kv.WriteResult;
+import io.kadis.kv.namespace.Refusal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,7 +100,8 @@ class ApiCommandsTest {
   @Test
   void aMissedQuorumIsExitCode4() {
     database.putResult =
-        new PutResult.QuorumMissed(7, FakeDatabase.report(2, ReplicaReport.Status.SILENT));
+        new WriteResult.QuorumMissed(
+            7, FakeDatabase.report(2, ReplicaReport.Status.SILENT), Optional.empty());
     database.getResult =
         new GetResult.QuorumMissed(FakeDatabase.report(2, ReplicaReport.Status.SILENT));
     assertThat(run("put", "a", "1")).isEqualTo(4);
@@ -110,8 +112,8 @@ class ApiCommandsTest {
 
   @Test
   void aRefusalIsExitCode5() {
-    for (PutResult.Reason reason : PutResult.Reason.values()) {
-      database.putResult = new PutResult.Refused(reason, "no, because of 17");
+    for (Refusal reason : Refusal.values()) {
+      database.putResult = new WriteResult.Refused(reason, "no, because of 17");
       assertThat(run("put", "a", "1")).as(reason.name()).isEqualTo(5);
       assertThat(terminal.err()).isEqualTo("kadis: no, because of 17" + System.lineSeparator());
     }
@@ -140,9 +142,9 @@ class ApiCommandsTest {
     run("put", "a", "1", "--w", "all", "--ttl", "10m", "--timeout", "3s", "--content-type", "a/b");
     var put = database.lastPutOptions;
     assertThat(put.w()).contains(new Quorum.All());
-    assertThat(put.ttl()).contains(Duration.ofMinutes(10));
+    assertThat(database.lastPut().ttl()).contains(Duration.ofMinutes(10));
     assertThat(put.timeout()).isLessThanOrEqualTo(Duration.ofSeconds(3));
-    assertThat(put.contentType()).contains("a/b");
+    assertThat(database.lastPut().contentType()).contains("a/b");
     run("get", "a", "--r", "2");
     assertThat(database.lastGetOptions.r()).contains(new Quorum.Exactly(2));
   }

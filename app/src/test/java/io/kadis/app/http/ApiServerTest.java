@@ -105,7 +105,7 @@ class ApiServerTest {
 
   private ApiServer start(Optional<ApiToken> token) {
     var router = new Router();
-    new KeyRoutes(database, FakeDatabase.SELF).addTo(router);
+    new KeyRoutes(database).addTo(router);
     try {
       return ApiServer.start(new ApiConfig(ApiConfig.Bind.parse("127.0.0.1:0"), token), router)
           .orElseThrow();

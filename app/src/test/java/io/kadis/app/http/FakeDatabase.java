@@ -3,15 +3,21 @@ package io.kadis.app.http;
 import io.kadis.kv.Database;
 import io.kadis.kv.GetOptions;
 import io.kadis.kv.GetResult;
-import io.kadis.kv.PutOptions;
-import io.kadis.kv.PutResult;
+import io.kadis.kv.Operation;
 import io.kadis.kv.ReplicaReport;
+import io.kadis.kv.Watch;
+import io.kadis.kv.WriteOptions;
+import io.kadis.kv.WriteResult;
 import io.kadis.kv.metrics.KvMetrics;
+import io.kadis.kv.namespace.View;
+import io.kadis.kv.namespace.Write;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.tuweni.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
@@ -28,23 +34,49 @@ public final class FakeDatabase implements Database {
   private long version = 0x0198_0000_0000_0000L;
 
   /** When set, what every put and delete returns. */
-  public @Nullable PutResult putResult;
+  public @Nullable WriteResult putResult;
 
   /** When set, what every get returns. */
   public @Nullable GetResult getResult;
 
-  public PutOptions lastPutOptions = PutOptions.DEFAULTS;
+  public @Nullable Write lastWrite;
+  public WriteOptions lastPutOptions = WriteOptions.DEFAULTS;
   public GetOptions lastGetOptions = GetOptions.DEFAULTS;
 
   @Override
-  public PutResult put(Bytes key, Bytes value, PutOptions options) {
+  public WriteResult write(Bytes key, Write write, WriteOptions options) {
+    lastWrite = write;
     lastPutOptions = options;
     if (putResult != null) {
       return putResult;
     }
     version++;
-    held.put(key, found(value, version, options.contentType()));
-    return new PutResult.Stored(version, report(1, ReplicaReport.Status.STORED));
+    switch (write) {
+      case Write.Put put -> held.put(key, found(put.value(), version, put.contentType()));
+      case Write.Delete _ -> held.remove(key);
+      case Write.Add _, Write.Change _ -> {}
+    }
+    return stored(version);
+  }
+
+  /** What a write on this one replica comes to. */
+  public static WriteResult.Stored stored(long version) {
+    return new WriteResult.Stored(
+        version, tag(version), Optional.empty(), report(1, ReplicaReport.Status.STORED));
+  }
+
+  private static String tag(long version) {
+    return HexFormat.of().toHexDigits(version) + "-" + SELF;
+  }
+
+  @Override
+  public List<Operation.Result> batch(List<Operation> operations) {
+    throw new UnsupportedOperationException("batch");
+  }
+
+  @Override
+  public Watch watch(Bytes key, Optional<String> since) {
+    throw new UnsupportedOperationException("watch");
   }
 
   @Override
@@ -57,15 +89,9 @@ public final class FakeDatabase implements Database {
     return found != null ? found : new GetResult.Absent(report(1, ReplicaReport.Status.ABSENT));
   }
 
-  @Override
-  public PutResult delete(Bytes key, PutOptions options) {
-    lastPutOptions = options;
-    if (putResult != null) {
-      return putResult;
-    }
-    held.remove(key);
-    version++;
-    return new PutResult.Stored(version, report(1, ReplicaReport.Status.STORED));
+  /** The last write, which was a put. */
+  public Write.Put lastPut() {
+    return (Write.Put) Objects.requireNonNull(lastWrite);
   }
 
   public @Nullable Bytes valueOf(Bytes key) {
@@ -76,11 +102,10 @@ public final class FakeDatabase implements Database {
   /** What a signed entry reads as. */
   public static GetResult.Found found(Bytes value, long version, Optional<String> contentType) {
     return new GetResult.Found(
-        value,
+        new View.Value(
+            value, version, Optional.of(SELF), contentType, Optional.of(WRITTEN), Optional.empty()),
         version,
-        Optional.of(SELF),
-        contentType,
-        Optional.of(WRITTEN),
+        tag(version),
         Bytes.EMPTY,
         report(1, ReplicaReport.Status.FOUND));
   }

@@ -8,7 +8,7 @@ public final class KeyRoutesForTests {
 
   public static Router router(Database database) {
     var router = new Router();
-    new KeyRoutes(database, FakeDatabase.SELF).addTo(router);
+    new KeyRoutes(database).addTo(router);
     return router;
   }
 }

@@ -3,9 +3,11 @@ package io.kadis.app.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kadis.kv.GetResult;
-import io.kadis.kv.PutResult;
 import io.kadis.kv.Quorum;
 import io.kadis.kv.ReplicaReport;
+import io.kadis.kv.WriteResult;
+import io.kadis.kv.namespace.Refusal;
+import io.kadis.kv.namespace.View;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -20,7 +22,7 @@ class KeyRoutesTest {
   private final Map<String, String> headers = new HashMap<>();
 
   KeyRoutesTest() {
-    new KeyRoutes(database, FakeDatabase.SELF).addTo(router);
+    new KeyRoutes(database).addTo(router);
   }
 
   @Test
@@ -62,11 +64,9 @@ class KeyRoutesTest {
   void anUnsignedValueIsNamedByItsHash() {
     database.getResult =
         new GetResult.Found(
-            bytes("x"),
+            View.Value.of(bytes("x")),
             0,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
+            "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881",
             bytes("x"),
             FakeDatabase.report(1, ReplicaReport.Status.FOUND));
     var response = send("GET", "/v1/keys/raw/a", "", "");
@@ -91,13 +91,13 @@ class KeyRoutesTest {
   void whatCurlSaysUnaskedIsNoContentType() {
     headers.put("Content-Type", "application/x-www-form-urlencoded");
     send("PUT", "/v1/keys/kv/a", "", "x");
-    assertThat(database.lastPutOptions.contentType()).isEmpty();
+    assertThat(database.lastPut().contentType()).isEmpty();
   }
 
   @Test
   void parametersReachTheDatabase() {
     send("PUT", "/v1/keys/kv/a", "ttl=10m&w=all&timeout=3s", "x");
-    assertThat(database.lastPutOptions.ttl()).contains(Duration.ofMinutes(10));
+    assertThat(database.lastPut().ttl()).contains(Duration.ofMinutes(10));
     assertThat(database.lastPutOptions.w()).contains(new Quorum.All());
     assertThat(database.lastPutOptions.timeout())
         .isLessThanOrEqualTo(Duration.ofSeconds(3))
@@ -132,7 +132,8 @@ class KeyRoutesTest {
   @Test
   void aMissedQuorumTellsWhoWasSilent() {
     database.putResult =
-        new PutResult.QuorumMissed(7, FakeDatabase.report(2, ReplicaReport.Status.SILENT));
+        new WriteResult.QuorumMissed(
+            7, FakeDatabase.report(2, ReplicaReport.Status.SILENT), Optional.empty());
     database.getResult =
         new GetResult.QuorumMissed(FakeDatabase.report(2, ReplicaReport.Status.SILENT));
     for (String method : new String[] {"PUT", "DELETE", "GET"}) {
@@ -144,11 +145,11 @@ class KeyRoutesTest {
 
   @Test
   void eachRefusalHasItsStatus() {
-    assertRefusal(PutResult.Reason.INVALID, 400, "invalid-request");
-    assertRefusal(PutResult.Reason.FORBIDDEN, 403, "forbidden");
-    assertRefusal(PutResult.Reason.TOO_LARGE, 413, "too-large");
-    assertRefusal(PutResult.Reason.CLOCK, 503, "clock-ahead");
-    assertRefusal(PutResult.Reason.FULL, 507, "store-full");
+    assertRefusal(Refusal.INVALID, 400, "invalid-request");
+    assertRefusal(Refusal.FORBIDDEN, 403, "forbidden");
+    assertRefusal(Refusal.TOO_LARGE, 413, "too-large");
+    assertRefusal(Refusal.CLOCK, 503, "clock-ahead");
+    assertRefusal(Refusal.FULL, 507, "store-full");
   }
 
   @Test
@@ -184,8 +185,8 @@ class KeyRoutesTest {
     assertThat(response.body()).isEqualTo(Bytes.EMPTY);
   }
 
-  private void assertRefusal(PutResult.Reason reason, int status, String type) {
-    database.putResult = new PutResult.Refused(reason, "no, because of 17");
+  private void assertRefusal(Refusal reason, int status, String type) {
+    database.putResult = new WriteResult.Refused(reason, "no, because of 17");
     var response = send("PUT", "/v1/keys/kv/a", "", "x");
     assertProblem(response, status, type);
     assertThat(json(response)).containsEntry("detail", "no, because of 17");

@@ -3,7 +3,6 @@ package io.kadis.dht.record;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.apache.tuweni.bytes.Bytes;
 
 /**
@@ -22,8 +21,31 @@ public interface Validator {
    */
   int select(Bytes key, List<Bytes> values);
 
-  /** When the store drops the record; empty: never by age. */
-  default Optional<Instant> expiresAt(KadRecord record) {
-    return Optional.of(record.received().plus(RECORD_LIFETIME));
+  /**
+   * What two valid values make together: one of them, or for values that hold several writers'
+   * parts a third. Associative, commutative and idempotent, so that replicas converge in any order.
+   */
+  default Bytes merge(Bytes key, Bytes held, Bytes next) {
+    return select(key, List.of(held, next)) == 0 ? held : next;
+  }
+
+  /**
+   * Whether a replica that holds {@code held} has taken the write {@code next} with it, so that it
+   * may say "stored"; false: something of {@code next} lost against a better one.
+   */
+  default boolean contains(Bytes key, Bytes held, Bytes next) {
+    return held.equals(next);
+  }
+
+  /**
+   * What keeps a valid value out of this node's store though it is never hidden from readers: who
+   * may write here and now.
+   */
+  default Validity admit(Bytes key, Bytes value) {
+    return Validity.VALID;
+  }
+
+  default Lifetime lifetime(KadRecord record) {
+    return new Lifetime.Until(record.received().plus(RECORD_LIFETIME));
   }
 }

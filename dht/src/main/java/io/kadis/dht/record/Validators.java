@@ -27,4 +27,9 @@ public record Validators(Map<String, Validator> byNamespace) {
         ? validator.get().validate(key, value, now)
         : new Validity.Invalid("no namespace of this node: key " + key);
   }
+
+  /** What {@code key}'s validator says of taking a valid value into this node's store. */
+  public Validity admit(Bytes key, Bytes value) {
+    return of(key).map(validator -> validator.admit(key, value)).orElse(Validity.VALID);
+  }
 }

@@ -103,6 +103,7 @@ public final class KadServer {
           new Answer.Reply(new KadReply.Stored(put.key(), put.value()));
       case RecordKeeper.Kept.Worse _ ->
           new Answer.Refusal("worse record", "a better record is held for " + put.key());
+      case RecordKeeper.Kept.NoRoom(var why) -> new Answer.Refusal("no room", why);
       case RecordKeeper.Kept.Invalid(var why) -> {
         invalid.take(from.id(), now);
         yield new Answer.Refusal("invalid record", why);

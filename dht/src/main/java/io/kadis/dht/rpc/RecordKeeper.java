@@ -1,6 +1,7 @@
 package io.kadis.dht.rpc;
 
 import io.kadis.dht.record.KadRecord;
+import io.kadis.dht.record.Lifetime;
 import io.kadis.dht.record.Validator;
 import io.kadis.dht.record.Validators;
 import io.kadis.dht.record.Validity;
@@ -8,7 +9,6 @@ import io.kadis.dht.store.RecordStore;
 import io.kadis.dht.store.RecordStore.Decision;
 import io.kadis.dht.store.StoreException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.apache.tuweni.bytes.Bytes;
 
@@ -21,7 +21,7 @@ public final class RecordKeeper {
   /** What became of a record. */
   public sealed interface Kept {
     /**
-     * It is stored: new, better or equal, and then renewed.
+     * It is stored, on its own or as part of what it was merged into.
      *
      * @param over what was held before, expired or not
      */
@@ -31,9 +31,19 @@ public final class RecordKeeper {
     record Worse(Bytes held) implements Kept {}
 
     /**
+     * Refused for good.
+     *
      * @param why one line for a person
      */
     record Invalid(String why) implements Kept {}
+
+    /**
+     * Valid, but merged with what is held it would be over the limit of a record. What was held
+     * stays.
+     *
+     * @param why one line for a person
+     */
+    record NoRoom(String why) implements Kept {}
   }
 
   private final RecordStore records;
@@ -49,36 +59,79 @@ public final class RecordKeeper {
     var validator = validators.of(key);
     return validator.isEmpty()
         ? Optional.empty()
-        : records.get(key).filter(held -> !expired(validator.get(), held, now));
+        : records.get(key).filter(held -> !over(validator.get(), held, now));
   }
 
-  /** Validates, compares with what is held and stores, as one (KAD-44). */
+  /** Validates, merges with what is held and stores, as one (KAD-44). */
   public Kept keep(Bytes key, Bytes value, Instant now) throws StoreException {
-    return switch (validators.validate(key, value, now)) {
+    return switch (admitted(key, value, now)) {
       case Validity.Invalid(var why) -> new Kept.Invalid(why);
-      case Validity.Valid _ ->
-          replace(validators.of(key).orElseThrow(), new KadRecord(key, value, now));
+      case Validity.Valid _ -> merge(validators.of(key).orElseThrow(), key, value, now);
     };
   }
 
-  private Kept replace(Validator validator, KadRecord next) throws StoreException {
-    var outcome = records.update(next.key(), held -> decide(validator, next, held));
-    return switch (outcome.decision()) {
-      case Decision.Replace _ -> new Kept.Stored(outcome.held().map(KadRecord::value));
-      case Decision.Keep _, Decision.Remove _ ->
-          new Kept.Worse(outcome.held().map(KadRecord::value).orElse(Bytes.EMPTY));
-    };
+  private Validity admitted(Bytes key, Bytes value, Instant now) {
+    var validity = validators.validate(key, value, now);
+    return validity instanceof Validity.Valid ? validators.admit(key, value) : validity;
   }
 
-  private static Decision decide(Validator validator, KadRecord next, Optional<KadRecord> held) {
-    boolean wins =
-        held.isEmpty()
-            || expired(validator, held.get(), next.received())
-            || validator.select(next.key(), List.of(next.value(), held.get().value())) == 0;
-    return wins ? new Decision.Replace(next, validator.expiresAt(next)) : new Decision.Keep();
+  private Kept merge(Validator validator, Bytes key, Bytes value, Instant now)
+      throws StoreException {
+    var merging = new Merging(validator, new KadRecord(key, value, now));
+    var outcome = records.update(key, merging::decide);
+    return merging.kept(outcome);
   }
 
-  private static boolean expired(Validator validator, KadRecord held, Instant now) {
-    return validator.expiresAt(held).filter(end -> !now.isBefore(end)).isPresent();
+  private static boolean over(Validator validator, KadRecord held, Instant now) {
+    return validator.lifetime(held) instanceof Lifetime.Until(var end) && !now.isBefore(end);
+  }
+
+  /** One record on its way into the store. */
+  private record Merging(Validator validator, KadRecord next) {
+    /** Runs on the store's writer thread, perhaps twice: pure. */
+    Decision decide(Optional<KadRecord> held) {
+      var rival = held.filter(record -> !over(validator, record, next.received()));
+      if (rival.isEmpty()) {
+        return forgotten() ? new Decision.Keep() : replace(next.value());
+      }
+      var merged = validator.merge(next.key(), next.value(), rival.get().value());
+      boolean nothingNew = merged.equals(rival.get().value()) && !merged.equals(next.value());
+      return nothingNew || oversize(merged).isPresent() ? new Decision.Keep() : replace(merged);
+    }
+
+    /** What was to be forgotten has nothing left to hide, unless something older is held. */
+    private boolean forgotten() {
+      return validator.lifetime(next) instanceof Lifetime.Purgeable(var from)
+          && !next.received().isBefore(from);
+    }
+
+    private Decision replace(Bytes merged) {
+      var record = new KadRecord(next.key(), merged, next.received());
+      return new Decision.Replace(record, validator.lifetime(record));
+    }
+
+    private Optional<String> oversize(Bytes merged) {
+      return merged.equals(next.value())
+          ? Optional.empty() // It was admitted.
+          : KadRecord.oversize(next.key(), merged);
+    }
+
+    Kept kept(RecordStore.Outcome outcome) {
+      var held = outcome.held().map(KadRecord::value);
+      if (outcome.decision() instanceof Decision.Replace) {
+        return new Kept.Stored(held);
+      }
+      if (held.isEmpty() || over(validator, outcome.held().orElseThrow(), next.received())) {
+        return new Kept.Invalid("the record was to be forgotten by now");
+      }
+      var merged = validator.merge(next.key(), next.value(), held.get());
+      var oversize = merged.equals(held.get()) ? Optional.<String>empty() : oversize(merged);
+      if (oversize.isPresent()) {
+        return new Kept.NoRoom("merged with what is held: " + oversize.get());
+      }
+      return validator.contains(next.key(), held.get(), next.value())
+          ? new Kept.Stored(held)
+          : new Kept.Worse(held.get());
+    }
   }
 }

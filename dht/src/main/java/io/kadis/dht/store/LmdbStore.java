@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.apache.tuweni.bytes.Bytes;
+import org.apache.tuweni.bytes.Bytes32;
 import org.jspecify.annotations.Nullable;
 import org.lmdbjava.ByteBufferProxy;
 import org.lmdbjava.Env;
@@ -20,7 +23,8 @@ import org.lmdbjava.LmdbException;
  * Many readers, one {@link CommitWriter}. Safe for many threads; {@link #close} waits for the reads
  * and commits under way.
  */
-public final class LmdbStore implements RecordStore, ProviderStore, MetaStore, AutoCloseable {
+public final class LmdbStore
+    implements RecordStore, WrittenStore, ProviderStore, MetaStore, AutoCloseable {
   /**
    * Address space reserved per byte of quota: a page holds few small records, freed pages wait for
    * readers. The map is never resized live, since a reader that is open meanwhile crashes the JVM.
@@ -42,6 +46,7 @@ public final class LmdbStore implements RecordStore, ProviderStore, MetaStore, A
   private final ProviderTable providers;
   private final ExpiryIndex expiry;
   private final MetaTable meta;
+  private final List<Consumer<Bytes>> listeners = new CopyOnWriteArrayList<>();
   private boolean closed;
 
   private LmdbStore(
@@ -94,7 +99,46 @@ public final class LmdbStore implements RecordStore, ProviderStore, MetaStore, A
 
   @Override
   public Outcome update(Bytes key, Decider decider) throws StoreException {
-    return writer.run(txn -> records.update(txn, key, decider));
+    var outcome = writer.run(txn -> records.update(txn, key, decider));
+    if (!(outcome.decision() instanceof Decision.Keep)) {
+      listeners.forEach(listener -> listener.accept(key));
+    }
+    return outcome;
+  }
+
+  @Override
+  public void onChange(Consumer<Bytes> listener) {
+    listeners.add(listener);
+  }
+
+  @Override
+  public List<KadRecord> page(Optional<Bytes32> after, int max) throws StoreException {
+    throw new UnsupportedOperationException("page");
+  }
+
+  @Override
+  public List<KadRecord> purgeable(Instant now, int max) throws StoreException {
+    return List.of();
+  }
+
+  @Override
+  public Optional<KadRecord> written(Bytes key) throws StoreException {
+    return Optional.empty();
+  }
+
+  @Override
+  public void saveWritten(KadRecord record, Instant until) throws StoreException {
+    throw new UnsupportedOperationException("saveWritten");
+  }
+
+  @Override
+  public void saveAlive(Instant time) throws StoreException {
+    throw new UnsupportedOperationException("saveAlive");
+  }
+
+  @Override
+  public Optional<Instant> lastAlive() throws StoreException {
+    return Optional.empty();
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.kadis.dht.store;
 
 import io.kadis.dht.message.PeerInfo;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** The node's own small state across restarts: peers to come back to, and the clock. */
 public interface MetaStore {
@@ -15,4 +17,10 @@ public interface MetaStore {
 
   /** 0 when none was saved. */
   long savedClock() throws StoreException;
+
+  /** Saves that this node was running, and had its records in order, at {@code time}. */
+  void saveAlive(Instant time) throws StoreException;
+
+  /** Empty in a fresh store, and in one from before this was saved. */
+  Optional<Instant> lastAlive() throws StoreException;
 }

@@ -1,9 +1,13 @@
 package io.kadis.dht.store;
 
 import io.kadis.dht.record.KadRecord;
+import io.kadis.dht.record.Lifetime;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.tuweni.bytes.Bytes;
+import org.apache.tuweni.bytes.Bytes32;
 
 /** Records by key. Safe for many threads; reads never wait for writes. */
 public interface RecordStore {
@@ -21,6 +25,22 @@ public interface RecordStore {
   /** Records held now. */
   long count();
 
+  /**
+   * Up to {@code max} records in the order of their key-space ids.
+   *
+   * @param after where the page before ended: {@code Key.of(last.key()).id()}; empty: the first
+   */
+  List<KadRecord> page(Optional<Bytes32> after, int max) throws StoreException;
+
+  /** Up to {@code max} records that may be purged at {@code now}, the longest due first. */
+  List<KadRecord> purgeable(Instant now, int max) throws StoreException;
+
+  /**
+   * Tells {@code listener} of every key whose record was replaced or removed, once that is durable.
+   * It runs on the thread that made the change: quick, and throws nothing.
+   */
+  void onChange(Consumer<Bytes> listener);
+
   /** What to do with the record that is there now. */
   @FunctionalInterface
   interface Decider {
@@ -30,11 +50,10 @@ public interface RecordStore {
   /** A decider's answer. */
   sealed interface Decision {
     /**
-     * Store {@code next}, and drop it after {@code expires}.
-     *
-     * @param expires empty: never by age
+     * Store {@code next}. A sweep drops it when its {@code lifetime} is {@code Until}; what is
+     * {@code Purgeable} stays until it is removed.
      */
-    record Replace(KadRecord next, Optional<Instant> expires) implements Decision {}
+    record Replace(KadRecord next, Lifetime lifetime) implements Decision {}
 
     /** Leave what is there. */
     record Keep() implements Decision {}

@@ -2,6 +2,7 @@ package io.kadis.dht.store;
 
 import io.kadis.dht.key.Key;
 import io.kadis.dht.record.KadRecord;
+import io.kadis.dht.record.Lifetime;
 import io.kadis.dht.store.RecordStore.Decider;
 import io.kadis.dht.store.RecordStore.Decision;
 import io.kadis.dht.store.RecordStore.Outcome;
@@ -42,14 +43,18 @@ final class RecordTable {
     switch (decision) {
       case Decision.Keep _ -> {}
       case Decision.Remove _ -> replace(txn, id, before, Optional.empty());
-      case Decision.Replace(KadRecord next, Optional<Instant> expires) -> {
+      case Decision.Replace(KadRecord next, Lifetime lifetime) -> {
         if (!next.key().equals(key)) {
           throw new IllegalStateException("a record of key " + next.key() + " under " + key);
         }
-        replace(txn, id, before, Optional.of(RecordBytes.encode(next, expires)));
+        replace(txn, id, before, Optional.of(RecordBytes.encode(next, expires(lifetime))));
       }
     }
     return new Outcome(held, decision);
+  }
+
+  private static Optional<Instant> expires(Lifetime lifetime) {
+    return lifetime instanceof Lifetime.Until(var end) ? Optional.of(end) : Optional.empty();
   }
 
   /**

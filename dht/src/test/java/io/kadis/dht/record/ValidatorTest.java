@@ -90,7 +90,7 @@ class ValidatorTest {
   @Requirement("KAD-74")
   void recordsLiveForFortyEightHoursFromReceipt() {
     Instant received = Instant.parse("2026-11-22T18:00:00Z");
-    assertThat(raw.expiresAt(new KadRecord(PK, ED25519, received)))
-        .contains(Instant.parse("2026-11-24T18:00:00Z"));
+    assertThat(raw.lifetime(new KadRecord(PK, ED25519, received)))
+        .isEqualTo(new Lifetime.Until(Instant.parse("2026-11-24T18:00:00Z")));
   }
 }

@@ -375,6 +375,20 @@ class KadServerTest {
 
   private static final class FullStore implements RecordStore {
     @Override
+    public java.util.List<KadRecord> page(
+        Optional<org.apache.tuweni.bytes.Bytes32> after, int max) {
+      return java.util.List.of();
+    }
+
+    @Override
+    public java.util.List<KadRecord> purgeable(Instant now, int max) {
+      return java.util.List.of();
+    }
+
+    @Override
+    public void onChange(java.util.function.Consumer<Bytes> listener) {}
+
+    @Override
     public Optional<KadRecord> get(Bytes key) {
       return Optional.empty();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kadis.dht.record.KadRecord;
+import io.kadis.dht.record.Lifetime;
 import io.kadis.dht.store.RecordStore.Decision;
 import io.kadis.dht.store.StoreConfig.Durability;
 import io.kadis.testing.Requirement;
@@ -298,7 +299,7 @@ class LmdbStoreTest {
       var outcome =
           store.update(
               next.key(),
-              _ -> remove ? new Decision.Remove() : new Decision.Replace(next, expires));
+              _ -> remove ? new Decision.Remove() : new Decision.Replace(next, lifetime(expires)));
       assertThat(outcome.held()).isEqualTo(Optional.ofNullable(model.get(next.key())));
       if (remove) {
         model.remove(next.key());
@@ -331,12 +332,16 @@ class LmdbStoreTest {
   private static Decision increment(Bytes key, Optional<KadRecord> held) {
     int value = held.map(record -> record.value().toInt()).orElse(0);
     return new Decision.Replace(
-        new KadRecord(key, Bytes.ofUnsignedInt(value + 1), NOW), Optional.empty());
+        new KadRecord(key, Bytes.ofUnsignedInt(value + 1), NOW), Lifetime.FOREVER);
+  }
+
+  private static Lifetime lifetime(Optional<Instant> expires) {
+    return expires.<Lifetime>map(Lifetime.Until::new).orElse(Lifetime.FOREVER);
   }
 
   private static void put(LmdbStore store, KadRecord record, Optional<Instant> expires)
       throws StoreException {
-    store.update(record.key(), _ -> new Decision.Replace(record, expires));
+    store.update(record.key(), _ -> new Decision.Replace(record, lifetime(expires)));
   }
 
   private static KadRecord record(String name, String value) {

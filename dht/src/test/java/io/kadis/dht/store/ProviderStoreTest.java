@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kadis.dht.key.Key;
 import io.kadis.dht.message.PeerInfo;
 import io.kadis.dht.record.KadRecord;
+import io.kadis.dht.record.Lifetime;
 import io.kadis.dht.store.RecordStore.Decision;
 import io.kadis.dht.store.StoreConfig.Durability;
 import io.kadis.libp2p.identity.PeerId;
@@ -17,7 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import org.apache.tuweni.bytes.Bytes;
 import org.apache.tuweni.bytes.Bytes32;
 import org.junit.jupiter.api.AfterEach;
@@ -115,7 +115,7 @@ class ProviderStoreTest {
         .isInstanceOf(StoreException.Full.class);
     store.addProvider(key(0), peer(1), NOW.plusSeconds(1)); // To renew takes no room.
     var record = new KadRecord(Bytes.of(1), Bytes.wrap(new byte[28_000]), NOW);
-    store.update(record.key(), _ -> new Decision.Replace(record, Optional.empty()));
+    store.update(record.key(), _ -> new Decision.Replace(record, Lifetime.FOREVER));
 
     assertThat(store.sweep(NOW.plus(Duration.ofDays(3)))).isEqualTo(announced);
     assertThat(store.check().problems()).isEmpty();

@@ -3,6 +3,7 @@ package io.kadis.kv.entry;
 import io.kadis.dht.message.Decoded;
 import io.kadis.dht.record.Bytewise;
 import io.kadis.dht.record.KadRecord;
+import io.kadis.dht.record.Lifetime;
 import io.kadis.dht.record.Validator;
 import io.kadis.dht.record.Validity;
 import java.time.Duration;
@@ -60,13 +61,14 @@ public final class EntryValidator implements Validator {
   }
 
   /**
-   * An entry stays until the purge time its writer signed; a value without a TTL for ever. Checks
-   * no signature: what is stored was valid, and this runs on the store's one writer thread.
+   * An entry stays at least until the purge time its writer signed; a value without a TTL for ever.
+   * Checks no signature: what is stored was valid, and this runs on the store's one writer thread.
    */
   @Override
-  public Optional<Instant> expiresAt(KadRecord record) {
-    var entry = EntryCodec.trusted(record.value());
-    return entry.isPresent() ? entry.get().purge() : Optional.of(record.received());
+  public Lifetime lifetime(KadRecord record) {
+    return EntryCodec.trusted(record.value())
+        .map(entry -> entry.purge().<Lifetime>map(Lifetime.Purgeable::new).orElse(Lifetime.FOREVER))
+        .orElseGet(() -> new Lifetime.Until(record.received()));
   }
 
   /** Whether one writer signed two different entries with one version (SEC-23). */
@@ -100,10 +102,7 @@ public final class EntryValidator implements Validator {
           "version of %s is more than %d s ahead of this node's clock, %s; set the clocks right"
               .formatted(written, maxClockSkew.toSeconds(), now));
     }
-    return entry
-        .purge()
-        .filter(purge -> !now.isBefore(purge))
-        .map(purge -> "entry was to be forgotten at " + purge);
+    return Optional.empty();
   }
 
   private static Decoded<SignedEntry> malformed(String why) {

@@ -132,6 +132,8 @@ public final class KvHandler implements StreamHandler {
     return switch (request) {
       case KvRequest.Store(var key, var value) -> store(key, value, from.remotePeer());
       case KvRequest.Fetch(var key) -> fetch(key, from);
+      case KvRequest.Confirm _, KvRequest.Watch _, KvRequest.Batch _ ->
+          new KvReply.Invalid("not served"); // To come.
     };
   }
 

@@ -41,6 +41,23 @@ public sealed interface KvReply {
     }
   }
 
+  /**
+   * The replica was started with other settings than ours, of those all must share.
+   *
+   * @param theirs one line, see {@code SharedSettings}
+   */
+  record Mismatch(String theirs) implements KvReply {}
+
+  /** To a watch: nothing new. */
+  record Unchanged() implements KvReply {}
+
+  /** To a batch: as many, in order. */
+  record Batch(List<KvReply> replies) implements KvReply {
+    public Batch {
+      replies = List.copyOf(replies);
+    }
+  }
+
   /** The body of a frame, at most {@link KvRequest#MAX_BYTES}: the farthest peers are left out. */
   default Bytes encode() {
     return KvReplyCodec.encode(this);

@@ -10,6 +10,7 @@ import io.kadis.libp2p.identity.PeerId;
 import io.kadis.libp2p.multiaddr.Multiaddr;
 import io.kadis.proto.KvProto;
 import io.kadis.proto.KvProto.Status;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.tuweni.bytes.Bytes;
@@ -25,6 +26,10 @@ final class KvReplyCodec {
   private KvReplyCodec() {}
 
   static Bytes encode(KvReply reply) {
+    return Bytes.wrap(message(reply).toByteArray());
+  }
+
+  private static KvProto.Response message(KvReply reply) {
     var response = KvProto.Response.newBuilder();
     switch (reply) {
       case KvReply.Stored() -> response.setStatus(Status.STORED);
@@ -36,8 +41,11 @@ final class KvReplyCodec {
       case KvReply.Syncing() -> response.setStatus(Status.SYNCING);
       case KvReply.Found(var value) -> response.setStatus(Status.FOUND).setValue(wrap(value));
       case KvReply.Absent(var closer) -> addCloser(response.setStatus(Status.ABSENT), closer);
+      case KvReply.Mismatch(var theirs) -> response.setStatus(Status.MISMATCH).setReason(theirs);
+      case KvReply.Unchanged() -> response.setStatus(Status.UNCHANGED);
+      case KvReply.Batch(var replies) -> replies.forEach(one -> response.addReplies(message(one)));
     }
-    return Bytes.wrap(response.build().toByteArray());
+    return response.build();
   }
 
   private static void addCloser(KvProto.Response.Builder response, List<PeerInfo> closer) {
@@ -56,17 +64,41 @@ final class KvReplyCodec {
 
   static Decoded<KvReply> decode(Bytes body, KvRequest asked) {
     try {
-      var response = KvProto.Response.parseFrom(body.toArrayUnsafe());
-      return reply(response)
-          .filter(reply -> answers(reply, asked))
-          .<Decoded<KvReply>>map(Decoded.Ok::new)
-          .orElseGet(() ->
-              new Decoded.Malformed<>(
-                  "status %d does not answer a %s"
-                      .formatted(response.getStatusValue(), asked.getClass().getSimpleName())));
+      return decode(KvProto.Response.parseFrom(body.toArrayUnsafe()), asked);
     } catch (InvalidProtocolBufferException _) {
       return new Decoded.Malformed<>("reply of %d bytes is no protobuf".formatted(body.size()));
     }
+  }
+
+  private static Decoded<KvReply> decode(KvProto.Response response, KvRequest asked) {
+    boolean toAll = asked instanceof KvRequest.Batch && response.getRepliesCount() > 0;
+    return toAll
+        ? batch(response.getRepliesList(), ((KvRequest.Batch) asked).requests())
+        : reply(response)
+            .filter(reply -> answers(reply, asked))
+            .<Decoded<KvReply>>map(Decoded.Ok::new)
+            .orElseGet(() ->
+                new Decoded.Malformed<>(
+                    "status %d does not answer a %s"
+                        .formatted(response.getStatusValue(), asked.getClass().getSimpleName())));
+  }
+
+  private static Decoded<KvReply> batch(
+      List<KvProto.Response> responses, List<KvRequest.Keyed> asked) {
+    if (responses.size() != asked.size()) {
+      return new Decoded.Malformed<>(
+          "%d replies to a batch of %d".formatted(responses.size(), asked.size()));
+    }
+    var replies = new ArrayList<KvReply>(asked.size());
+    for (int i = 0; i < asked.size(); i++) {
+      switch (decode(responses.get(i), asked.get(i))) {
+        case Decoded.Ok(var reply) -> replies.add(reply);
+        case Decoded.Malformed<KvReply> bad -> {
+          return bad;
+        }
+      }
+    }
+    return new Decoded.Ok<>(new KvReply.Batch(replies));
   }
 
   private static Optional<KvReply> reply(KvProto.Response response) {
@@ -81,16 +113,22 @@ final class KvReplyCodec {
           case SYNCING -> new KvReply.Syncing();
           case FOUND -> new KvReply.Found(Bytes.wrap(response.getValue().toByteArray()));
           case ABSENT -> new KvReply.Absent(closer(response));
+          case MISMATCH -> new KvReply.Mismatch(reason);
+          case UNCHANGED -> new KvReply.Unchanged();
           case STATUS_UNSPECIFIED, UNRECOGNIZED -> null;
         });
   }
 
   private static boolean answers(KvReply reply, KvRequest asked) {
     return switch (reply) {
-      case KvReply.Stored _, KvReply.Superseded _, KvReply.Full _ ->
-          asked instanceof KvRequest.Store;
-      case KvReply.Found _, KvReply.Absent _ -> asked instanceof KvRequest.Fetch;
-      case KvReply.Busy _, KvReply.Invalid _, KvReply.Syncing _ -> true;
+      case KvReply.Stored _ ->
+          asked instanceof KvRequest.Store || asked instanceof KvRequest.Confirm;
+      case KvReply.Superseded _, KvReply.Full _ -> asked instanceof KvRequest.Store;
+      case KvReply.Found _, KvReply.Absent _ ->
+          asked instanceof KvRequest.Keyed && !(asked instanceof KvRequest.Store);
+      case KvReply.Unchanged _ -> asked instanceof KvRequest.Watch;
+      case KvReply.Batch _ -> false; // Made above, of its parts.
+      case KvReply.Busy _, KvReply.Invalid _, KvReply.Syncing _, KvReply.Mismatch _ -> true;
     };
   }
 

@@ -1,10 +1,9 @@
 package io.kadis.kv.rpc;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.UnsafeByteOperations;
 import io.kadis.dht.message.Decoded;
 import io.kadis.proto.KvProto;
+import java.util.List;
 import org.apache.tuweni.bytes.Bytes;
 
 /** What one Kadis node asks of another over {@code /kadis/kv/1.0.0}; see kv.proto. */
@@ -14,55 +13,45 @@ public sealed interface KvRequest {
 
   int MAX_KEY_BYTES = 1_024;
 
-  Bytes key();
+  /** Of one key. */
+  sealed interface Keyed extends KvRequest {
+    Bytes key();
+  }
 
   /** Keep {@code value}, a Record.value, unless a better one is there. */
-  record Store(Bytes key, Bytes value) implements KvRequest {}
+  record Store(Bytes key, Bytes value) implements Keyed {}
 
   /** Which value is kept? */
-  record Fetch(Bytes key) implements KvRequest {}
+  record Fetch(Bytes key) implements Keyed {}
+
+  /**
+   * Is just this record kept, or nothing, or another?
+   *
+   * @param digest the SHA-256 of its Record.value
+   */
+  record Confirm(Bytes key, Bytes digest) implements Keyed {}
+
+  /** Which value is kept, now and after each change? The last request of its stream. */
+  record Watch(Bytes key) implements Keyed {}
+
+  /** Many at once, each answered: stores, fetches and confirms. */
+  record Batch(List<Keyed> requests) implements KvRequest {
+    public Batch {
+      requests = List.copyOf(requests);
+    }
+  }
 
   /** The body of a frame. */
   default Bytes encode() {
-    var request = KvProto.Request.newBuilder();
-    switch (this) {
-      case Store(var key, var value) ->
-          request.setStore(
-              KvProto.Request.Store.newBuilder().setKey(wrap(key)).setValue(wrap(value)));
-      case Fetch(var key) -> request.setFetch(KvProto.Request.Fetch.newBuilder().setKey(wrap(key)));
-    }
-    return Bytes.wrap(request.build().toByteArray());
+    return Bytes.wrap(KvRequestCodec.encode(this).toByteArray());
   }
 
   /** Reads the body of a frame. */
   static Decoded<KvRequest> decode(Bytes body) {
     try {
-      var request = KvProto.Request.parseFrom(body.toArrayUnsafe());
-      return switch (request.getKindCase()) {
-        case STORE ->
-            checked(
-                new Store(
-                    unwrap(request.getStore().getKey()), unwrap(request.getStore().getValue())));
-        case FETCH -> checked(new Fetch(unwrap(request.getFetch().getKey())));
-        case KIND_NOT_SET -> new Decoded.Malformed<>("request of an unknown kind");
-      };
+      return KvRequestCodec.decode(KvProto.Request.parseFrom(body.toArrayUnsafe()));
     } catch (InvalidProtocolBufferException _) {
       return new Decoded.Malformed<>("request of %d bytes is no protobuf".formatted(body.size()));
     }
-  }
-
-  private static Decoded<KvRequest> checked(KvRequest request) {
-    int size = request.key().size();
-    return size <= MAX_KEY_BYTES
-        ? new Decoded.Ok<>(request)
-        : new Decoded.Malformed<>("key of %d bytes is over %d".formatted(size, MAX_KEY_BYTES));
-  }
-
-  private static ByteString wrap(Bytes bytes) {
-    return UnsafeByteOperations.unsafeWrap(bytes.toArrayUnsafe());
-  }
-
-  private static Bytes unwrap(ByteString bytes) {
-    return Bytes.wrap(bytes.toByteArray());
   }
 }

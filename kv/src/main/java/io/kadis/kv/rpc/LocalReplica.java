@@ -59,6 +59,10 @@ public final class LocalReplica {
           noteEquivocation(key, held, value);
           yield new KvReply.Superseded(EntryCodec.version(held));
         }
+        case Kept.NoRoom(var why) -> {
+          metrics.refused("full");
+          yield new KvReply.Full(why);
+        }
         case Kept.Invalid(var why) -> {
           metrics.refused("invalid");
           yield new KvReply.Invalid(why);

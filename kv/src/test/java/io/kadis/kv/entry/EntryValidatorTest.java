@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kadis.dht.record.Bytewise;
 import io.kadis.dht.record.KadRecord;
+import io.kadis.dht.record.Lifetime;
 import io.kadis.dht.record.Validity;
 import io.kadis.testing.Requirement;
 import io.kadis.testing.Seeds;
@@ -55,19 +56,18 @@ class EntryValidatorTest {
     var record = Entries.expiring(KEY, NOW, NOW.plusSeconds(10), NOW.plusSeconds(100));
 
     assertThat(validator.validate(KEY, record, NOW.plusSeconds(99))).isEqualTo(Validity.VALID);
-    assertThat(reason(record, NOW.plusSeconds(100))).contains("forgotten");
-    assertThat(validator.expiresAt(new KadRecord(KEY, record, NOW))).contains(NOW.plusSeconds(100));
+    assertThat(validator.lifetime(new KadRecord(KEY, record, NOW)))
+        .isEqualTo(new Lifetime.Purgeable(NOW.plusSeconds(100)));
   }
 
   @Test
   void aTombstoneIsKeptUntilItsPurgeTimeAndAValueForEver() {
     var tombstone = Entries.tombstone(KEY, NOW, NOW.plusSeconds(7));
 
-    assertThat(validator.expiresAt(new KadRecord(KEY, tombstone, NOW)))
-        .contains(NOW.plusSeconds(7));
-    assertThat(reason(tombstone, NOW.plusSeconds(7))).contains("forgotten");
-    assertThat(validator.expiresAt(new KadRecord(KEY, Entries.value(KEY, NOW, "v"), NOW)))
-        .isEmpty();
+    assertThat(validator.lifetime(new KadRecord(KEY, tombstone, NOW)))
+        .isEqualTo(new Lifetime.Purgeable(NOW.plusSeconds(7)));
+    assertThat(validator.lifetime(new KadRecord(KEY, Entries.value(KEY, NOW, "v"), NOW)))
+        .isEqualTo(Lifetime.FOREVER);
   }
 
   @Test
@@ -113,7 +113,6 @@ class EntryValidatorTest {
     assertThat(validator.validate(KEY, record, NOW)).isEqualTo(Validity.VALID);
 
     assertThat(validator.validate(utf8("/kv/b"), record, NOW)).isNotEqualTo(Validity.VALID);
-    assertThat(reason(record, NOW.plusSeconds(2))).contains("forgotten");
     assertThat(reason(record, NOW.minus(Duration.ofHours(1)))).contains("ahead");
   }
 

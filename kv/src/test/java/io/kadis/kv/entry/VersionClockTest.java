@@ -9,6 +9,7 @@ import io.kadis.kv.entry.VersionClock.Tick;
 import io.kadis.testing.Requirement;
 import io.kadis.testing.Seeds;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +111,14 @@ class VersionClockTest {
   }
 
   private static final class SavedClock implements MetaStore {
+    @Override
+    public void saveAlive(Instant time) {}
+
+    @Override
+    public java.util.Optional<Instant> lastAlive() {
+      return java.util.Optional.empty();
+    }
+
     long version;
     int saves;
 

@@ -7,6 +7,7 @@ import static io.kadis.kv.entry.Entries.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kadis.dht.record.KadRecord;
+import io.kadis.dht.record.Lifetime;
 import io.kadis.dht.record.Validators;
 import io.kadis.dht.sim.MemoryStore;
 import io.kadis.dht.store.RecordStore;
@@ -71,13 +72,28 @@ class LocalReplicaTest {
   }
 
   @Test
-  void aPurgedTombstoneIsNeitherServedNorTakenAgain() {
+  void aTombstoneHidesOlderEntriesPastItsTimeUntilItIsRemoved() {
+    var old = Entries.value(KEY, NOW.minusSeconds(1), "old");
     var tombstone = Entries.tombstone(KEY, NOW, NOW.plusSeconds(100));
     replica.store(KEY, tombstone);
     now = NOW.plusSeconds(100);
 
+    assertThat(replica.store(KEY, old)).isInstanceOf(KvReply.Superseded.class);
+    assertThat(replica.fetch(KEY)).isEqualTo(new KvReply.Found(tombstone));
+  }
+
+  @Test
+  void aTombstonePastItsTimeIsTakenOnlyToHideSomething() {
+    var tombstone = Entries.tombstone(KEY, NOW, NOW.plusSeconds(100));
+    var old = Entries.value(KEY, NOW.minusSeconds(1), "old");
+    now = NOW.plusSeconds(100);
+
+    assertThat(replica.store(KEY, tombstone))
+        .isEqualTo(new KvReply.Invalid("the record was to be forgotten by now"));
     assertThat(replica.fetch(KEY)).isEqualTo(ABSENT);
-    assertThat(replica.store(KEY, tombstone)).isInstanceOf(KvReply.Invalid.class);
+    assertThat(replica.store(KEY, old)).isEqualTo(new KvReply.Stored());
+    assertThat(replica.store(KEY, tombstone)).isEqualTo(new KvReply.Stored());
+    assertThat(replica.fetch(KEY)).isEqualTo(new KvReply.Found(tombstone));
   }
 
   @Test
@@ -103,7 +119,7 @@ class LocalReplicaTest {
     damaged.set(40, (byte) (damaged.get(40) ^ 1));
     store.update(
         KEY,
-        _ -> new RecordStore.Decision.Replace(new KadRecord(KEY, damaged, NOW), Optional.empty()));
+        _ -> new RecordStore.Decision.Replace(new KadRecord(KEY, damaged, NOW), Lifetime.FOREVER));
 
     assertThat(replica.fetch(KEY)).isEqualTo(ABSENT);
   }
@@ -167,6 +183,20 @@ class LocalReplicaTest {
   }
 
   private record FailingStore(StoreException failure) implements RecordStore {
+    @Override
+    public java.util.List<KadRecord> page(
+        Optional<org.apache.tuweni.bytes.Bytes32> after, int max) {
+      return java.util.List.of();
+    }
+
+    @Override
+    public java.util.List<KadRecord> purgeable(Instant now, int max) {
+      return java.util.List.of();
+    }
+
+    @Override
+    public void onChange(java.util.function.Consumer<Bytes> listener) {}
+
     @Override
     public Optional<KadRecord> get(Bytes key) throws StoreException {
       throw failure;

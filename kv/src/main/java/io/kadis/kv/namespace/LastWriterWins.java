@@ -1,9 +1,8 @@
-package io.kadis.kv;
+package io.kadis.kv.namespace;
 
 import io.kadis.dht.message.Decoded;
 import io.kadis.dht.record.KadRecord;
 import io.kadis.dht.store.StoreException;
-import io.kadis.kv.PutResult.Reason;
 import io.kadis.kv.entry.Entry;
 import io.kadis.kv.entry.Entry.Content;
 import io.kadis.kv.entry.Entry.Expiry;
@@ -17,10 +16,9 @@ import java.time.Instant;
 import java.util.Optional;
 import org.apache.tuweni.bytes.Bytes;
 
-/** {@code /kv/<name>}: any member writes, the last writer wins. */
-record LastWriterWins(EntryValidator validator, Duration tombstoneTtl) implements NamespaceRules {
-  static final String NAMESPACE = "kv";
-
+/** {@code /kv/<name>} and {@code /own/<peer-id>/<name>}: the last writer wins. */
+record LastWriterWins(String name, EntryValidator validator, Duration tombstoneTtl)
+    implements NamespaceRules {
   /** Beyond a lifetime, and far from where arithmetic on times could overflow. */
   static final Duration MAX_TTL = Duration.ofDays(36_500);
 
@@ -30,24 +28,36 @@ record LastWriterWins(EntryValidator validator, Duration tombstoneTtl) implement
   }
 
   @Override
-  public Draft put(Bytes key, Bytes value, PutOptions options, Pen pen) {
-    var flaw = flaw(options);
-    if (flaw.isPresent()) {
-      return new Draft.Refused(Reason.INVALID, flaw.get());
+  public Draft draft(Bytes key, Write write, Pen pen) {
+    return switch (write) {
+      case Write.Put put -> put(key, put, pen);
+      case Write.Delete(var context) when context.isEmpty() -> sign(key, tombstone(pen), pen);
+      case Write.Delete _ -> Refused.context(name);
+      case Write.Add _, Write.Change _ -> Refused.kind(name, "put or deleted");
+    };
+  }
+
+  private Content tombstone(Pen pen) {
+    return new Content.Tombstone(Optional.of(pen.now().plus(tombstoneTtl)));
+  }
+
+  private Draft put(Bytes key, Write.Put put, Pen pen) {
+    if (put.context().isPresent()) {
+      return Refused.context(name);
     }
+    var flaw = flaw(put);
+    if (flaw.isPresent()) {
+      return new Draft.Refused(Refusal.INVALID, flaw.get());
+    }
+    var value = put.value();
     // Cheap, and before the clock and the signature: the exact check comes with the record.
     if (value.size() > KadRecord.MAX_ENCODED_BYTES) {
       return tooLarge(
           "value of %,d bytes is over the %,d bytes a record may have"
               .formatted(value.size(), KadRecord.MAX_ENCODED_BYTES));
     }
-    var expiry = options.ttl().map(ttl -> expiry(pen.now().plus(ttl)));
-    return sign(key, new Content.Value(value, options.contentType(), expiry), pen);
-  }
-
-  @Override
-  public Draft delete(Bytes key, Pen pen) {
-    return sign(key, new Content.Tombstone(Optional.of(pen.now().plus(tombstoneTtl))), pen);
+    var expiry = put.ttl().map(ttl -> expiry(pen.now().plus(ttl)));
+    return sign(key, new Content.Value(value, put.contentType(), expiry), pen);
   }
 
   @Override
@@ -60,22 +70,37 @@ record LastWriterWins(EntryValidator validator, Duration tombstoneTtl) implement
 
   private static View view(SignedEntry signed, Content.Value value) {
     long version = signed.entry().version();
-    return new View(
+    return new View.Value(
         value.bytes(),
         version,
         Optional.of(signed.writer()),
         value.contentType(),
-        Optional.of(Version.time(version)));
+        Optional.of(Version.time(version)),
+        value.expiry().map(Expiry::at));
   }
 
-  private static Optional<String> flaw(PutOptions options) {
-    var ttl = options.ttl().orElse(MAX_TTL);
+  @Override
+  public long version(Bytes record) {
+    return EntryCodec.version(record);
+  }
+
+  @Override
+  public String tag(Bytes record) {
+    return EntryTag.of(record);
+  }
+
+  @Override
+  public boolean newerThan(Bytes record, String tag) {
+    return EntryTag.newer(record, tag);
+  }
+
+  private static Optional<String> flaw(Write.Put put) {
+    var ttl = put.ttl().orElse(MAX_TTL);
     if (ttl.toMillis() < 1 || ttl.compareTo(MAX_TTL) > 0) {
       return Optional.of(
           "ttl of " + ttl.toMillis() + " ms is not between 1 ms and " + MAX_TTL.toDays() + " days");
     }
-    return options
-        .contentType()
+    return put.contentType()
         .filter(type -> !Content.Value.isContentType(type))
         .map(_ -> "content type is not 1 to 255 characters of printable ASCII");
   }
@@ -94,16 +119,16 @@ record LastWriterWins(EntryValidator validator, Duration tombstoneTtl) implement
               ? tooLarge("value with signature: " + oversize.get())
               : new Draft.Ready(version, record);
         }
-        case Tick.Refused(var message) -> new Draft.Refused(Reason.CLOCK, message);
+        case Tick.Refused(var message) -> new Draft.Refused(Refusal.CLOCK, message);
       };
     } catch (StoreException.Full e) {
-      return new Draft.Refused(Reason.FULL, String.valueOf(e.getMessage()));
+      return new Draft.Refused(Refusal.FULL, String.valueOf(e.getMessage()));
     } catch (StoreException e) {
-      return new Draft.Refused(Reason.CLOCK, "the clock could not be saved: " + e.getMessage());
+      return new Draft.Refused(Refusal.CLOCK, "the clock could not be saved: " + e.getMessage());
     }
   }
 
   private static Draft tooLarge(String message) {
-    return new Draft.Refused(Reason.TOO_LARGE, message);
+    return new Draft.Refused(Refusal.TOO_LARGE, message);
   }
 }

@@ -1,0 +1,51 @@
+package io.kadis.kv.namespace;
+
+import io.kadis.dht.message.Decoded;
+import io.kadis.kv.entry.EntryCodec;
+import io.kadis.libp2p.identity.PeerId;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.apache.tuweni.bytes.Bytes;
+
+/** {@code <16 hex digits of the version>-<writer>}: names one version of a key (DESIGN §6). */
+final class EntryTag {
+  private static final int VERSION_DIGITS = 16;
+
+  private EntryTag() {}
+
+  /** Of a valid entry; of anything else the hash of its bytes. */
+  static String of(Bytes record) {
+    return EntryCodec.decode(record) instanceof Decoded.Ok(var signed)
+        ? of(signed.entry().version(), signed.writer())
+        : ofBytes(record);
+  }
+
+  static String of(long version, PeerId writer) {
+    return HexFormat.of().toHexDigits(version) + "-" + writer;
+  }
+
+  /** For namespaces without versions: the SHA-256 of the record. */
+  static String ofBytes(Bytes record) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(record.toArrayUnsafe());
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** Versions of equal number are put in order by their writers, as good as any order. */
+  static boolean newer(Bytes record, String tag) {
+    if (tag.length() <= VERSION_DIGITS || tag.charAt(VERSION_DIGITS) != '-') {
+      return true;
+    }
+    try {
+      long seen = HexFormat.fromHexDigitsToLong(tag, 0, VERSION_DIGITS);
+      int order = Long.compareUnsigned(EntryCodec.version(record), seen);
+      return order > 0 || (order == 0 && of(record).compareTo(tag) > 0);
+    } catch (IllegalArgumentException _) {
+      return true;
+    }
+  }
+}
