@@ -82,6 +82,7 @@ final class StoreCommand implements Callable<Integer> {
                   Json.object(
                       "clean", report.clean(),
                       "records", report.records(),
+                      "written", report.written(),
                       "providers", report.providers(),
                       "usedBytes", report.usedBytes(),
                       "problemCount", report.problemCount(),

@@ -10,6 +10,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.lmdbjava.Env;
 import org.lmdbjava.LmdbException;
 import org.lmdbjava.Txn;
@@ -19,7 +22,7 @@ import org.lmdbjava.Txn;
  * commits once, so that many writers share one fdatasync. A write transaction of LMDB belongs to
  * one OS thread, hence a thread of its own.
  *
- * <p>{@link #run} may be called from many threads and blocks until its task is durable.
+ * <p>{@link #run} and {@link #runDurably} may be called from many threads, and block.
  */
 final class CommitWriter implements AutoCloseable {
   /** Tasks that wait. Beyond: {@code Busy}, so that load is shed and not hoarded. */
@@ -60,12 +63,38 @@ final class CommitWriter implements AutoCloseable {
     T in(WriteTxn txn) throws StoreException;
   }
 
+  /** Returns when the task is acknowledged, as {@link StoreConfig.Durability} says. */
   <T> T run(Task<T> task) throws StoreException {
+    return run(task, _ -> {});
+  }
+
+  /**
+   * As {@link #run(Task)}.
+   *
+   * @param committed told of the result once it is durable, here or on the writer thread; not told
+   *     of a task that failed
+   */
+  <T> T run(Task<T> task, Consumer<T> committed) throws StoreException {
+    return await(
+        task,
+        pending -> {
+          var _ = pending.committed().thenAccept(committed); // What failed is told below.
+          return pending.acknowledged();
+        });
+  }
+
+  /** Returns when the task's commit is on disk, whatever the durability. */
+  <T> T runDurably(Task<T> task) throws StoreException {
+    return await(task, Pending::committed);
+  }
+
+  private <T> T await(Task<T> task, Function<Pending<T>, CompletableFuture<T>> until)
+      throws StoreException {
     try {
       if (closing) {
         throw closed();
       }
-      return enqueue(task).get(COMMIT_SECONDS, TimeUnit.SECONDS);
+      return until.apply(enqueue(task)).get(COMMIT_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StoreException.Failed("interrupted before the commit; its outcome is open", e);
@@ -80,10 +109,10 @@ final class CommitWriter implements AutoCloseable {
   }
 
   /**
-   * What {@link #run} does once it has found the store open. That may be over by then: an offer
-   * after the writer's last look at the queue sees {@link #ended}, one before it is failed there.
+   * What all do once they have found the store open. That may be over by then: an offer after the
+   * writer's last look at the queue sees {@link #ended}, one before it is failed there.
    */
-  <T> CompletableFuture<T> enqueue(Task<T> task) throws InterruptedException {
+  <T> Pending<T> enqueue(Task<T> task) throws InterruptedException {
     var pending = new Pending<>(task);
     if (!queue.offer(pending, ENQUEUE_SECONDS, TimeUnit.SECONDS)) {
       pending.fail(new StoreException.Busy("over " + MAX_QUEUED + " writes wait"));
@@ -91,7 +120,7 @@ final class CommitWriter implements AutoCloseable {
       queue.remove(pending);
       pending.fail(closed());
     }
-    return pending.done;
+    return pending;
   }
 
   private static StoreException closed() {
@@ -176,14 +205,14 @@ final class CommitWriter implements AutoCloseable {
       if (writes.dirty()) {
         meta.writeUsage(writes);
         if (config.durability() == Durability.ASYNC) {
-          group.forEach(Pending::complete);
+          group.forEach(Pending::acknowledge);
         }
         txn.commit();
         commits.increment();
       }
     }
     usage = used;
-    group.forEach(Pending::complete);
+    group.forEach(Pending::commit);
   }
 
   private static StoreException explain(LmdbException e) {
@@ -196,11 +225,12 @@ final class CommitWriter implements AutoCloseable {
         : new StoreException.Failed("the commit failed: " + message, e);
   }
 
-  /** A task on its way. Its future is completed after the commit that holds it. */
-  private static final class Pending<T> {
-    final CompletableFuture<T> done = new CompletableFuture<>();
+  /** A task on its way. */
+  static final class Pending<T> {
+    private final CompletableFuture<T> acknowledged = new CompletableFuture<>();
+    private final CompletableFuture<T> committed = new CompletableFuture<>();
     private final Task<T> task;
-    private @org.jspecify.annotations.Nullable Runnable outcome;
+    private @Nullable Consumer<CompletableFuture<T>> outcome;
 
     Pending(Task<T> task) {
       this.task = task;
@@ -209,20 +239,38 @@ final class CommitWriter implements AutoCloseable {
     void apply(WriteTxn txn) {
       try {
         T result = task.in(txn);
-        outcome = () -> done.complete(result);
+        outcome = future -> future.complete(result);
       } catch (StoreException e) { // Thrown before anything is written.
-        outcome = () -> done.completeExceptionally(e);
+        outcome = future -> future.completeExceptionally(e);
       }
     }
 
-    void complete() {
+    /** Done as far as its caller is to know. */
+    CompletableFuture<T> acknowledged() {
+      return acknowledged;
+    }
+
+    /** Done after the commit that holds it. */
+    CompletableFuture<T> committed() {
+      return committed;
+    }
+
+    void acknowledge() {
       if (outcome != null) {
-        outcome.run();
+        outcome.accept(acknowledged);
       }
+    }
+
+    void commit() {
+      if (outcome != null) {
+        outcome.accept(committed);
+      }
+      acknowledge();
     }
 
     void fail(Throwable e) {
-      done.completeExceptionally(e);
+      committed.completeExceptionally(e);
+      acknowledged.completeExceptionally(e);
     }
   }
 }

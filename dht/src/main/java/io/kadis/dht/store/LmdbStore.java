@@ -2,10 +2,12 @@ package io.kadis.dht.store;
 
 import io.kadis.dht.message.PeerInfo;
 import io.kadis.dht.record.KadRecord;
+import io.kadis.dht.record.Lifetime;
 import io.kadis.libp2p.identity.PeerId;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -43,6 +45,7 @@ public final class LmdbStore
   private final ReadPool readers;
   private final CommitWriter writer;
   private final RecordTable records;
+  private final RecordTable written;
   private final ProviderTable providers;
   private final ExpiryIndex expiry;
   private final MetaTable meta;
@@ -57,7 +60,8 @@ public final class LmdbStore
     this.readers = readers;
     this.tables = Tables.open(env);
     this.expiry = new ExpiryIndex(tables.expiry());
-    this.records = new RecordTable(tables.records(), expiry);
+    this.records = new RecordTable(tables.records(), expiry, ExpiryIndex.Kind.RECORD);
+    this.written = new RecordTable(tables.written(), expiry, ExpiryIndex.Kind.WRITTEN);
     this.providers = new ProviderTable(tables.providers(), expiry);
     this.meta = new MetaTable(tables);
     refuseOtherFormats();
@@ -99,11 +103,17 @@ public final class LmdbStore
 
   @Override
   public Outcome update(Bytes key, Decider decider) throws StoreException {
-    var outcome = writer.run(txn -> records.update(txn, key, decider));
-    if (!(outcome.decision() instanceof Decision.Keep)) {
-      listeners.forEach(listener -> listener.accept(key));
-    }
-    return outcome;
+    return writer.run(
+        txn -> records.update(txn, key, decider),
+        outcome -> {
+          if (!(outcome.decision() instanceof Decision.Keep)) {
+            changed(key);
+          }
+        });
+  }
+
+  private void changed(Bytes key) {
+    listeners.forEach(listener -> listener.accept(key));
   }
 
   @Override
@@ -113,32 +123,34 @@ public final class LmdbStore
 
   @Override
   public List<KadRecord> page(Optional<Bytes32> after, int max) throws StoreException {
-    throw new UnsupportedOperationException("page");
+    return records.page(readers, after, max);
   }
 
   @Override
-  public List<KadRecord> purgeable(Instant now, int max) throws StoreException {
-    return List.of();
+  public List<KadRecord> purgeable(Instant after, Instant now, int max) throws StoreException {
+    return records.purgeable(readers, after, now, max);
   }
 
   @Override
   public Optional<KadRecord> written(Bytes key) throws StoreException {
-    return Optional.empty();
+    return written.get(readers, key);
   }
 
+  /** Durable when it returns, also with {@code async}: it must not be lost once it is sent. */
   @Override
   public void saveWritten(KadRecord record, Instant until) throws StoreException {
-    throw new UnsupportedOperationException("saveWritten");
+    var next = new Decision.Replace(record, new Lifetime.Until(until));
+    writer.runDurably(txn -> written.update(txn, record.key(), _ -> next));
   }
 
   @Override
   public void saveAlive(Instant time) throws StoreException {
-    throw new UnsupportedOperationException("saveAlive");
+    run(txn -> meta.writeAlive(txn, time));
   }
 
   @Override
   public Optional<Instant> lastAlive() throws StoreException {
-    return Optional.empty();
+    return meta.alive(readers);
   }
 
   @Override
@@ -194,7 +206,9 @@ public final class LmdbStore
     return meta.clock(readers);
   }
 
-  /** Bytes used by records and providers, as counted against the quota. */
+  /**
+   * Bytes used by records, by what this node wrote, and by providers, as counted against the quota.
+   */
   public long usedBytes() {
     return writer.usage().bytes();
   }
@@ -209,7 +223,10 @@ public final class LmdbStore
     int dropped = 0;
     int group;
     do {
-      group = writer.run(txn -> sweepGroup(txn, now));
+      group =
+          writer
+              .run(txn -> sweepGroup(txn, now), gone -> gone.keys().forEach(this::changed))
+              .entries();
       dropped += group;
     } while (group == SWEEP_GROUP);
     return dropped;
@@ -232,23 +249,33 @@ public final class LmdbStore
     directory.close();
   }
 
-  private int sweepGroup(WriteTxn txn, Instant now) throws StoreException {
+  /**
+   * What one transaction of a sweep dropped.
+   *
+   * @param keys of records held, whose listeners are told
+   */
+  private record Swept(int entries, List<Bytes> keys) {}
+
+  private Swept sweepGroup(WriteTxn txn, Instant now) throws StoreException {
     List<ExpiryIndex.Entry> due = expiry.due(txn, now, SWEEP_GROUP);
+    var keys = new ArrayList<Bytes>();
     for (ExpiryIndex.Entry entry : due) {
       expiry.remove(txn, entry);
       switch (entry.kind()) {
-        case RECORD -> records.removeExpired(txn, entry);
+        case RECORD -> records.removeExpired(txn, entry).ifPresent(keys::add);
+        case WRITTEN -> written.removeExpired(txn, entry);
         case PROVIDER -> providers.removeExpired(txn, entry.id());
+        case PURGEABLE -> throw new IllegalStateException("a sweep leaves it: " + entry);
       }
     }
-    return due.size();
+    return new Swept(due.size(), keys);
   }
 
   private void refuseOtherFormats() throws StoreException {
     long format = meta.format(readers).orElse(MetaTable.FORMAT_VERSION);
-    if (format != MetaTable.FORMAT_VERSION) {
+    if (format < 1 || format > MetaTable.FORMAT_VERSION) {
       throw new StoreException.Unusable(
-          "data directory %s has format version %d, this Kadis reads %d: use the Kadis that made it"
+          "data directory %s has format version %d, this Kadis reads 1 to %d: use the Kadis that made it"
               .formatted(directory.path(), format, MetaTable.FORMAT_VERSION),
           null);
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.kadis.dht.message.PeerInfo;
 import io.kadis.libp2p.identity.PeerId;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,8 +15,11 @@ import org.lmdbjava.Dbi;
 
 /** The store's own state: format version, bytes used, the clock, the peers to come back to. */
 final class MetaTable {
-  /** Of the whole directory. A change that an older Kadis would misread raises it. */
-  static final long FORMAT_VERSION = 1;
+  /**
+   * Of the whole directory. A change that an older Kadis would misread raises it: version 1 knew no
+   * records that stay until they are purged, and would sweep them.
+   */
+  static final long FORMAT_VERSION = 2;
 
   /** Saved of the routing table: enough to find the network again. */
   static final int MAX_SAVED_PEERS = 512;
@@ -24,6 +28,7 @@ final class MetaTable {
   static final Bytes USED = name("used");
   static final Bytes USED_BY_PROVIDERS = name("providers");
   private static final Bytes CLOCK = name("clock");
+  private static final Bytes ALIVE = name("alive");
 
   private final Dbi<ByteBuffer> meta;
   private final Dbi<ByteBuffer> peers;
@@ -40,10 +45,11 @@ final class MetaTable {
     return number(readers, FORMAT);
   }
 
-  /** Marks a fresh store; writes nothing into one that is marked. */
+  /** Marks a fresh store, and one of an older version, all of whose bytes mean the same today. */
   void writeFormat(WriteTxn txn) {
-    if (txn.get(meta, FORMAT) == null) {
-      txn.put(meta, FORMAT, Bytes.ofUnsignedLong(FORMAT_VERSION));
+    Bytes ours = Bytes.ofUnsignedLong(FORMAT_VERSION);
+    if (!ours.equals(txn.get(meta, FORMAT))) {
+      txn.put(meta, FORMAT, ours);
     }
   }
 
@@ -84,6 +90,14 @@ final class MetaTable {
     if (saved == null || Long.compareUnsigned(saved.toLong(), version) < 0) {
       txn.put(meta, CLOCK, Bytes.ofUnsignedLong(version));
     }
+  }
+
+  void writeAlive(WriteTxn txn, Instant time) {
+    txn.put(meta, ALIVE, Bytes.ofUnsignedLong(time.toEpochMilli()));
+  }
+
+  Optional<Instant> alive(ReadPool readers) throws StoreException {
+    return number(readers, ALIVE).map(Instant::ofEpochMilli);
   }
 
   void replacePeers(WriteTxn txn, List<PeerInfo> saved) {

@@ -32,12 +32,18 @@ public interface RecordStore {
    */
   List<KadRecord> page(Optional<Bytes32> after, int max) throws StoreException;
 
-  /** Up to {@code max} records that may be purged at {@code now}, the longest due first. */
-  List<KadRecord> purgeable(Instant now, int max) throws StoreException;
+  /**
+   * Up to {@code max} records that may be purged at {@code now}, the longest due first.
+   *
+   * @param after only those that may be purged later than this, to the millisecond: so that some
+   *     that cannot go do not stand in the way of the rest
+   */
+  List<KadRecord> purgeable(Instant after, Instant now, int max) throws StoreException;
 
   /**
    * Tells {@code listener} of every key whose record was replaced or removed, once that is durable.
-   * It runs on the thread that made the change: quick, and throws nothing.
+   * It runs on the thread that made the change, or on the one that writes for all: it is quick,
+   * throws nothing and does not write to the store.
    */
   void onChange(Consumer<Bytes> listener);
 

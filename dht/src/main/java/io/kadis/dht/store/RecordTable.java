@@ -8,21 +8,30 @@ import io.kadis.dht.store.RecordStore.Decision;
 import io.kadis.dht.store.RecordStore.Outcome;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.tuweni.bytes.Bytes;
+import org.apache.tuweni.bytes.Bytes32;
+import org.jspecify.annotations.Nullable;
 import org.lmdbjava.Dbi;
 
-/** Records under their key-space id, with their expiry. */
+/** Records under their key-space id, with their expiry: those held, or those written here. */
 final class RecordTable {
   /** What one record costs beside its own bytes: keys, page headers, its expiry entry. */
   static final int OVERHEAD_BYTES = 96;
 
   private final Dbi<ByteBuffer> table;
   private final ExpiryIndex expiry;
+  private final ExpiryIndex.Kind kind;
 
-  RecordTable(Dbi<ByteBuffer> table, ExpiryIndex expiry) {
+  /**
+   * @param kind of what goes by itself
+   */
+  RecordTable(Dbi<ByteBuffer> table, ExpiryIndex expiry, ExpiryIndex.Kind kind) {
     this.table = table;
     this.expiry = expiry;
+    this.kind = kind;
   }
 
   Optional<KadRecord> get(ReadPool readers, Bytes key) throws StoreException {
@@ -31,6 +40,51 @@ final class RecordTable {
         .flatMap(RecordBytes::decode)
         .map(RecordBytes.Stored::record)
         .filter(record -> record.key().equals(key)); // A misfiled record is absent (REC-4).
+  }
+
+  /** In the order of ids, from the first after {@code after}; what is rotten is left out. */
+  List<KadRecord> page(ReadPool readers, Optional<Bytes32> after, int max) throws StoreException {
+    var page = new ArrayList<KadRecord>();
+    return readers.read(reader -> {
+      reader.scan(
+          table,
+          after.<Bytes>map(last -> last).orElse(Bytes.EMPTY),
+          (id, stored) -> {
+            boolean wanted = page.size() < max;
+            if (wanted && !(after.isPresent() && id.equals(after.get()))) {
+              record(id, stored).ifPresent(page::add);
+            }
+            return wanted;
+          });
+      return page;
+    });
+  }
+
+  List<KadRecord> purgeable(ReadPool readers, Instant after, Instant by, int max)
+      throws StoreException {
+    var found = new ArrayList<KadRecord>();
+    return readers.read(reader -> {
+      expiry.purgeable(
+          reader,
+          after,
+          by,
+          entry -> {
+            boolean wanted = found.size() < max;
+            if (wanted
+                && reader.get(table, entry.id()) instanceof Bytes stored
+                && expiry(entry.id(), stored, kind).equals(Optional.of(entry))) {
+              record(entry.id(), stored).ifPresent(found::add);
+            }
+            return wanted;
+          });
+      return found;
+    });
+  }
+
+  private static Optional<KadRecord> record(Bytes id, Bytes stored) {
+    return RecordBytes.decode(stored)
+        .map(RecordBytes.Stored::record)
+        .filter(record -> Key.of(record.key()).id().equals(id));
   }
 
   Outcome update(WriteTxn txn, Bytes key, Decider decider) throws StoreException {
@@ -47,44 +101,40 @@ final class RecordTable {
         if (!next.key().equals(key)) {
           throw new IllegalStateException("a record of key " + next.key() + " under " + key);
         }
-        replace(txn, id, before, Optional.of(RecordBytes.encode(next, expires(lifetime))));
+        replace(txn, id, before, Optional.of(RecordBytes.encode(next, lifetime)));
       }
     }
     return new Outcome(held, decision);
   }
 
-  private static Optional<Instant> expires(Lifetime lifetime) {
-    return lifetime instanceof Lifetime.Until(var end) ? Optional.of(end) : Optional.empty();
-  }
-
   /**
    * Removes the record whose expiry entry was due, or what is left of it; not one that came in the
    * place of a rotten one, whose entry nobody could find.
+   *
+   * @return the key of what went
    */
-  void removeExpired(WriteTxn txn, ExpiryIndex.Entry due) throws StoreException {
+  Optional<Bytes> removeExpired(WriteTxn txn, ExpiryIndex.Entry due) throws StoreException {
     Bytes stored = txn.get(table, due.id());
-    if (stored != null && goesAt(due.millis(), stored)) {
-      replace(txn, due.id(), stored, Optional.empty());
+    if (stored == null) {
+      return Optional.empty();
     }
+    Optional<RecordBytes.Stored> decoded = RecordBytes.decode(stored);
+    if (decoded.isPresent() && !expiry(due.id(), stored, kind).equals(Optional.of(due))) {
+      return Optional.empty();
+    }
+    replace(txn, due.id(), stored, Optional.empty());
+    return decoded.map(record -> record.record().key());
   }
 
-  private static boolean goesAt(long millis, Bytes stored) {
-    return RecordBytes.decode(stored).map(s -> s.expiresMillis() == millis).orElse(true);
-  }
-
-  private void replace(
-      WriteTxn txn,
-      Bytes id,
-      @org.jspecify.annotations.Nullable Bytes before,
-      Optional<Bytes> after)
+  private void replace(WriteTxn txn, Bytes id, @Nullable Bytes before, Optional<Bytes> after)
       throws StoreException {
     txn.claim(after.map(RecordTable::cost).orElse(0L) - (before == null ? 0 : cost(before)));
     if (before != null) {
-      expiry.remove(txn, expiryEntry(id, before));
+      expiry(id, before, kind).ifPresent(entry -> expiry.remove(txn, entry));
     }
     if (after.isPresent()) {
       txn.put(table, id, after.get());
-      expiry.add(txn, expiryEntry(id, after.get()));
+      expiry(id, after.get(), kind).ifPresent(entry -> expiry.add(txn, entry));
     } else if (before != null) {
       txn.delete(table, id);
     }
@@ -94,11 +144,23 @@ final class RecordTable {
     return (long) stored.size() + OVERHEAD_BYTES;
   }
 
-  private static ExpiryIndex.Entry expiryEntry(Bytes id, Bytes stored) {
-    long millis =
-        RecordBytes.decode(stored)
-            .map(RecordBytes.Stored::expiresMillis)
-            .orElse(RecordBytes.NEVER); // Rotten: its expiry entry is found dangling, and goes.
-    return new ExpiryIndex.Entry(millis, ExpiryIndex.Kind.RECORD, id);
+  /**
+   * The expiry entry of what is stored under {@code id}; none for what stays for ever, and for what
+   * is rotten: its entry is found dangling, and goes.
+   *
+   * @param kind of the table it lies in
+   */
+  static Optional<ExpiryIndex.Entry> expiry(Bytes id, Bytes stored, ExpiryIndex.Kind kind) {
+    return RecordBytes.decode(stored)
+        .map(RecordBytes.Stored::lifetime)
+        .flatMap(lifetime ->
+            switch (lifetime) {
+              case Lifetime.Forever() -> Optional.empty();
+              case Lifetime.Until(var end) ->
+                  Optional.of(new ExpiryIndex.Entry(end.toEpochMilli(), kind, id));
+              case Lifetime.Purgeable(var from) ->
+                  Optional.of(
+                      new ExpiryIndex.Entry(from.toEpochMilli(), ExpiryIndex.Kind.PURGEABLE, id));
+            });
   }
 }

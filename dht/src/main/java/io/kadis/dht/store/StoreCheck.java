@@ -1,10 +1,14 @@
 package io.kadis.dht.store;
 
 import io.kadis.dht.key.Key;
+import io.kadis.dht.store.ExpiryIndex.Entry;
+import io.kadis.dht.store.ExpiryIndex.Kind;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.tuweni.bytes.Bytes;
+import org.lmdbjava.Dbi;
 
 /** Walks all tables on one consistent view and holds them against each other. */
 public final class StoreCheck {
@@ -15,8 +19,8 @@ public final class StoreCheck {
   private final ReadPool.Reader reader;
   private final List<String> problems = new ArrayList<>();
   private long records;
+  private long written;
   private long providers;
-  private long expiring;
   private long usedBytes;
   private long usedByProviders;
   private long problemCount;
@@ -33,7 +37,12 @@ public final class StoreCheck {
    * @param problems the first {@value #MAX_PROBLEMS}, one line each
    */
   public record Report(
-      long records, long providers, long usedBytes, long problemCount, List<String> problems) {
+      long records,
+      long written,
+      long providers,
+      long usedBytes,
+      long problemCount,
+      List<String> problems) {
     public Report {
       problems = List.copyOf(problems);
     }
@@ -48,28 +57,35 @@ public final class StoreCheck {
   }
 
   private Report walk() {
-    reader.scan(tables.records(), Bytes.EMPTY, this::checkRecord);
+    reader.scan(
+        tables.records(),
+        Bytes.EMPTY,
+        (id, value) -> {
+          records++;
+          return checkRecord(Kind.RECORD, id, value);
+        });
+    reader.scan(
+        tables.written(),
+        Bytes.EMPTY,
+        (id, value) -> {
+          written++;
+          return checkRecord(Kind.WRITTEN, id, value);
+        });
     reader.scan(tables.providers(), Bytes.EMPTY, this::checkProvider);
-    long entries = reader.count(tables.expiry());
-    if (entries != expiring) {
-      problem(
-          "the expiry index has %d entries, records and providers want %d"
-              .formatted(entries, expiring));
-    }
+    reader.scan(tables.expiry(), Bytes.EMPTY, (key, _) -> checkIndexed(Entry.decode(key)));
     checkUsedBytes();
-    return new Report(records, providers, usedBytes, problemCount, problems);
+    return new Report(records, written, providers, usedBytes, problemCount, problems);
   }
 
-  private boolean checkRecord(Bytes id, Bytes value) {
-    records++;
+  private boolean checkRecord(Kind kind, Bytes id, Bytes value) {
     usedBytes += RecordTable.cost(value);
     Optional<RecordBytes.Stored> stored = RecordBytes.decode(value);
     if (stored.isEmpty()) {
-      problem("record " + id + " is damaged: its checksum does not fit");
+      problem(kind + " " + id + " is damaged: its checksum does not fit");
     } else if (!Key.of(stored.get().record().key()).id().equals(id)) {
-      problem("record " + id + " is misfiled: its key is " + stored.get().record().key());
+      problem(kind + " " + id + " is misfiled: its key is " + stored.get().record().key());
     } else {
-      checkExpiry(new ExpiryIndex.Entry(stored.get().expiresMillis(), ExpiryIndex.Kind.RECORD, id));
+      RecordTable.expiry(id, value, kind).ifPresent(this::checkExpiry);
     }
     return true;
   }
@@ -87,14 +103,36 @@ public final class StoreCheck {
     return true;
   }
 
-  private void checkExpiry(ExpiryIndex.Entry wanted) {
-    if (wanted.millis() == RecordBytes.NEVER) {
-      return;
-    }
-    expiring++;
+  private void checkExpiry(Entry wanted) {
     if (reader.get(tables.expiry(), wanted.encode()) == null) {
       problem(wanted.kind() + " " + wanted.id() + " is missing from the expiry index");
     }
+  }
+
+  private boolean checkIndexed(Entry indexed) {
+    if (!wanted(indexed)) {
+      problem("the expiry index has " + indexed + ", whose owner does not want it");
+    }
+    return true;
+  }
+
+  /** Also what only a rotten owner could disown, which is told of once. */
+  private boolean wanted(Entry indexed) {
+    return switch (indexed.kind()) {
+      case RECORD, PURGEABLE -> wantedBy(tables.records(), Kind.RECORD, indexed);
+      case WRITTEN -> wantedBy(tables.written(), Kind.WRITTEN, indexed);
+      case PROVIDER ->
+          reader.get(tables.providers(), indexed.id()) instanceof Bytes stored
+              && ProviderTable.Entry.decode(indexed.id(), stored)
+                  .map(entry -> entry.expiry().equals(indexed))
+                  .orElse(true);
+    };
+  }
+
+  private boolean wantedBy(Dbi<ByteBuffer> table, Kind kind, Entry indexed) {
+    return reader.get(table, indexed.id()) instanceof Bytes stored
+        && (RecordBytes.decode(stored).isEmpty()
+            || RecordTable.expiry(indexed.id(), stored, kind).equals(Optional.of(indexed)));
   }
 
   private void checkUsedBytes() {

@@ -9,7 +9,8 @@ import org.lmdbjava.Env;
  * The named databases of the environment (DESIGN §5).
  *
  * @param records key-space id → {@link RecordBytes}
- * @param expiry Unix milliseconds ‖ table ‖ id → nothing: what goes when
+ * @param expiry Unix milliseconds ‖ kind ‖ id → nothing: what goes when
+ * @param written as records: what this node wrote last, see {@link WrittenStore}
  * @param providers key-space id ‖ peer id → {@link ProviderBytes}
  * @param peers peer id → addresses
  * @param meta format version, clock, bytes used
@@ -17,15 +18,17 @@ import org.lmdbjava.Env;
 record Tables(
     Dbi<ByteBuffer> records,
     Dbi<ByteBuffer> expiry,
+    Dbi<ByteBuffer> written,
     Dbi<ByteBuffer> providers,
     Dbi<ByteBuffer> peers,
     Dbi<ByteBuffer> meta) {
-  static final int COUNT = 5;
+  static final int COUNT = 6;
 
   static Tables open(Env<ByteBuffer> env) {
     return new Tables(
         env.openDbi("records", DbiFlags.MDB_CREATE),
         env.openDbi("expiry", DbiFlags.MDB_CREATE),
+        env.openDbi("written", DbiFlags.MDB_CREATE),
         env.openDbi("providers", DbiFlags.MDB_CREATE),
         env.openDbi("peers", DbiFlags.MDB_CREATE),
         env.openDbi("meta", DbiFlags.MDB_CREATE));

@@ -381,7 +381,7 @@ class KadServerTest {
     }
 
     @Override
-    public java.util.List<KadRecord> purgeable(Instant now, int max) {
+    public java.util.List<KadRecord> purgeable(Instant after, Instant now, int max) {
       return java.util.List.of();
     }
 

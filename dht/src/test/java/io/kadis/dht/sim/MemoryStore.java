@@ -95,9 +95,9 @@ public final class MemoryStore implements RecordStore, WrittenStore, ProviderSto
   }
 
   @Override
-  public synchronized List<KadRecord> purgeable(Instant now, int max) {
+  public synchronized List<KadRecord> purgeable(Instant after, Instant now, int max) {
     return purge.entrySet().stream()
-        .filter(due -> !now.isBefore(due.getValue()))
+        .filter(due -> due.getValue().isAfter(after) && !due.getValue().isAfter(now))
         .sorted(Map.Entry.comparingByValue())
         .limit(max)
         .map(due -> records.get(due.getKey()))

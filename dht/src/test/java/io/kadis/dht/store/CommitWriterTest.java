@@ -41,7 +41,7 @@ class CommitWriterTest {
   void aTaskOfferedAfterTheLastLookAtTheQueueIsRefusedAtOnce() throws Exception {
     writer.close();
 
-    assertThat(writer.enqueue(_ -> 1))
+    assertThat(writer.enqueue(_ -> 1).acknowledged())
         .isCompletedExceptionally()
         .failsWithin(Duration.ZERO)
         .withThrowableOfType(ExecutionException.class)
@@ -66,8 +66,8 @@ class CommitWriterTest {
     release.countDown();
     closing.join();
 
-    assertThat(first).isCompletedWithValue(1);
-    assertThat(second).isCompletedWithValue(2);
+    assertThat(first.acknowledged()).isCompletedWithValue(1);
+    assertThat(second.committed()).isCompletedWithValue(2);
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {

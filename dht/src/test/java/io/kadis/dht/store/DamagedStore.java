@@ -8,9 +8,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.apache.tuweni.bytes.Bytes;
 import org.lmdbjava.Dbi;
 import org.lmdbjava.DbiFlags;
 import org.lmdbjava.Env;
+import org.lmdbjava.Txn;
 
 /** Harms a closed store the way disks, people and other versions do. */
 final class DamagedStore {
@@ -27,6 +29,23 @@ final class DamagedStore {
   static void forget(Path directory, String name) {
     try (Env<ByteBuffer> env = Env.create().setMaxDbs(1).open(directory.toFile())) {
       env.openDbi("meta").delete(direct(name.getBytes(UTF_8)));
+    }
+  }
+
+  /** An entry that nobody wants. */
+  static void put(Path directory, String table, Bytes key) {
+    try (Env<ByteBuffer> env = Env.create().setMaxDbs(1).open(directory.toFile())) {
+      env.openDbi(table).put(direct(key.toArrayUnsafe()), direct(new byte[1]));
+    }
+  }
+
+  static void clear(Path directory, String table) {
+    try (Env<ByteBuffer> env = Env.create().setMaxDbs(1).open(directory.toFile())) {
+      Dbi<ByteBuffer> cleared = env.openDbi(table);
+      try (Txn<ByteBuffer> txn = env.txnWrite()) {
+        cleared.drop(txn);
+        txn.commit();
+      }
     }
   }
 
