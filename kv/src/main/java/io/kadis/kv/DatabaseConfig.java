@@ -2,6 +2,7 @@ package io.kadis.kv;
 
 import io.kadis.kv.namespace.NamespaceRules;
 import io.kadis.kv.namespace.Namespaces;
+import io.kadis.kv.rpc.SharedSettings;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,6 +52,15 @@ public record DatabaseConfig(
     var all = new ArrayList<>(Namespaces.builtIn(terms));
     all.addAll(registered);
     return new Namespaces(all);
+  }
+
+  /**
+   * What all nodes must have in common.
+   *
+   * @param namespaces those this node serves
+   */
+  public SharedSettings sharedSettings(Namespaces namespaces) {
+    return new SharedSettings(maxClockSkew, tombstoneTtl, namespaces.kadisOnly().names());
   }
 
   private Optional<String> objection(org.apache.tuweni.bytes.Bytes key, PeerId writer) {

@@ -32,24 +32,27 @@ public final class Databases {
     var local = new LocalReplica(store, namespaces.validators(), metrics, wallClock);
     var clock = new VersionClock(store);
     var streams = new StreamPool(dht.host(), KvHandler.PROTOCOL);
-    var swarm = new DhtSwarm(dht, new KvClient(streams, dht::failed), local, config.n());
+    var settings = config.sharedSettings(namespaces);
+    var client = new KvClient(streams, settings, metrics, dht::failed);
+    var swarm = new DhtSwarm(dht, client, local, config.n());
     if (dht.serving()) {
       var signed = namespaces.kadisOnly().validators(); // The others go by PUT_VALUE.
-      serve(dht, new LocalReplica(store, signed, metrics, wallClock), metrics, wallClock);
+      var replica = new LocalReplica(store, signed, metrics, wallClock);
+      int k = dht.config().k();
+      var served = new KvHandler.Served(replica, key -> dht.nearest(key, k), settings);
+      dht.host().handle(KvHandler.PROTOCOL, new KvHandler(served, metrics, wallClock));
     }
+    var greetings = new Greetings(dht.host(), client);
+    greetings.begin();
     var key = dht.host().key();
     var site = new Site(swarm, local, key, clock, config, metrics, wallClock);
-    return new ReplicatedDatabase(site, namespaces, () -> stop(dht, streams));
-  }
-
-  private static void serve(Dht dht, LocalReplica replica, KvMetrics metrics, InstantSource clock) {
-    int k = dht.config().k();
-    var handler = new KvHandler(replica, key -> dht.nearest(key, k), metrics, clock);
-    dht.host().handle(KvHandler.PROTOCOL, handler);
-  }
-
-  private static void stop(Dht dht, StreamPool streams) {
-    dht.host().unhandle(KvHandler.PROTOCOL);
-    streams.close();
+    return new ReplicatedDatabase(
+        site,
+        namespaces,
+        () -> {
+          greetings.close();
+          dht.host().unhandle(KvHandler.PROTOCOL);
+          streams.close();
+        });
   }
 }

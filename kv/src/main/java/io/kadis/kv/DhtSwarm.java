@@ -83,6 +83,10 @@ final class DhtSwarm implements Swarm {
     return new Placement(counted, uncounted, dht.config().k() + 1, nEff(counted.size()));
   }
 
+  /**
+   * Who was started with other {@link io.kadis.kv.rpc.SharedSettings} counts as well, and refuses:
+   * a quorum that is missed and says why is better than two databases in one network.
+   */
   private int nEff(long servers) {
     return (int) Math.max(1, Math.min(n, servers));
   }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.apache.tuweni.bytes.Bytes;
 
 /** Whole nodes, from the database to a network in memory. */
@@ -73,28 +74,39 @@ final class Cluster implements AutoCloseable {
   }
 
   Node kadis(DhtConfig.Mode mode) {
-    var namespaces = CONFIG.namespaces();
-    return open(mode, namespaces.validators(), Optional.of(namespaces));
+    return kadis(mode, CONFIG);
+  }
+
+  Node kadis(DhtConfig.Mode mode, DatabaseConfig config) {
+    var namespaces = config.namespaces();
+    return open(
+        mode,
+        namespaces.validators(),
+        (dht, store) -> Optional.of(database(dht, store, namespaces, config)));
   }
 
   /** A Kademlia server of another make, with these rules for its records. */
   Node foreign(Validators validators) {
-    return open(DhtConfig.Mode.SERVER, validators, Optional.empty());
+    return open(DhtConfig.Mode.SERVER, validators, (_, _) -> Optional.empty());
   }
 
-  private Node open(DhtConfig.Mode mode, Validators validators, Optional<Namespaces> namespaces) {
+  private Node open(
+      DhtConfig.Mode mode,
+      Validators validators,
+      BiFunction<Dht, MemoryStore, Optional<Database>> database) {
     var host = network.host();
     var store = new MemoryStore();
     var holdings = new Holdings(store, store, validators);
     var dht = Dht.open(host, holdings, store, config(mode, bootstrap()));
-    var node = new Node(host, store, dht, namespaces.map(ns -> database(dht, store, ns)));
+    var node = new Node(host, store, dht, database.apply(dht, store));
     nodes.add(node);
     return node;
   }
 
-  private static Database database(Dht dht, MemoryStore store, Namespaces namespaces) {
+  private static Database database(
+      Dht dht, MemoryStore store, Namespaces namespaces, DatabaseConfig config) {
     try {
-      return Databases.open(dht, store, namespaces, CONFIG);
+      return Databases.open(dht, store, namespaces, config);
     } catch (StoreException e) {
       throw new AssertionError(e);
     }

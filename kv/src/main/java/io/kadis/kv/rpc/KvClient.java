@@ -3,28 +3,46 @@ package io.kadis.kv.rpc;
 import io.kadis.dht.message.Decoded;
 import io.kadis.dht.rpc.RpcException;
 import io.kadis.dht.rpc.StreamPool;
+import io.kadis.kv.metrics.KvMetrics;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.apache.tuweni.bytes.Bytes;
 
 /** Asks other Kadis nodes over {@code /kadis/kv/1.0.0}. For many threads. */
 public final class KvClient {
   private final StreamPool streams;
+  private final SharedSettings settings;
+  private final Mismatches mismatches;
   private final BiConsumer<PeerId, RpcException> onFailure;
 
   /**
    * @param streams of {@link KvHandler#PROTOCOL}
+   * @param settings told with each request
    * @param onFailure told of each request without a good answer
    */
-  public KvClient(StreamPool streams, BiConsumer<PeerId, RpcException> onFailure) {
+  public KvClient(
+      StreamPool streams,
+      SharedSettings settings,
+      KvMetrics metrics,
+      BiConsumer<PeerId, RpcException> onFailure) {
     this.streams = streams;
+    this.settings = settings;
+    this.mismatches = new Mismatches(metrics);
     this.onFailure = onFailure;
   }
 
   /** The replica at {@code peer}. */
   public Replica at(PeerId peer) {
     return new Remote(peer, this);
+  }
+
+  /**
+   * Finds out, and tells the operator, whether {@code peer} has our settings: asks nothing else.
+   */
+  public void greet(PeerId peer, Duration timeout) throws RpcException {
+    call(peer, new KvRequest.Batch(List.of()), timeout);
   }
 
   private KvReply call(PeerId peer, KvRequest request, Duration timeout) throws RpcException {
@@ -37,11 +55,20 @@ public final class KvClient {
   }
 
   private KvReply exchange(PeerId peer, KvRequest request, Duration timeout) throws RpcException {
-    var body = streams.call(peer, request.encode(), KvRequest.MAX_BYTES, timeout);
+    var body =
+        streams.call(
+            peer, new KvFrame(request, settings.hash()).encode(), KvRequest.MAX_BYTES, timeout);
     return switch (KvReply.decode(body, request)) {
+      case Decoded.Ok(KvReply.Mismatch(var theirs)) -> mismatch(peer, theirs);
       case Decoded.Ok(var reply) -> reply;
       case Decoded.Malformed(var why) -> throw new RpcException.BadReply(peer + ": " + why);
     };
+  }
+
+  private KvReply mismatch(PeerId peer, String theirs) {
+    var differences = settings.differences(theirs);
+    mismatches.note(peer, differences);
+    return new KvReply.Mismatch(differences);
   }
 
   private record Remote(PeerId id, KvClient client) implements Replica {

@@ -46,24 +46,28 @@ public final class KvHandler implements StreamHandler {
 
   private static final Logger log = LogManager.getLogger(KvHandler.class);
 
-  private final LocalReplica replica;
-  private final Function<Bytes, List<PeerInfo>> nearest;
+  private final Served served;
+  private final Mismatches mismatches;
   private final KvMetrics metrics;
   private final InstantSource clock;
   private final PeerSlots slots = new PeerSlots(MAX_CONCURRENT, MAX_PER_PEER);
   private final PeerRate invalid = new PeerRate(INVALID_AT_ONCE, INVALID_EVERY);
 
   /**
+   * What it answers from.
+   *
    * @param nearest the peers nearest a key that this node knows, without asking anybody
+   * @param settings those who told others are refused
+   */
+  public record Served(
+      LocalReplica replica, Function<Bytes, List<PeerInfo>> nearest, SharedSettings settings) {}
+
+  /**
    * @param clock for the rates of peers
    */
-  public KvHandler(
-      LocalReplica replica,
-      Function<Bytes, List<PeerInfo>> nearest,
-      KvMetrics metrics,
-      InstantSource clock) {
-    this.replica = replica;
-    this.nearest = nearest;
+  public KvHandler(Served served, KvMetrics metrics, InstantSource clock) {
+    this.served = served;
+    this.mismatches = new Mismatches(metrics);
     this.metrics = metrics;
     this.clock = clock;
   }
@@ -71,9 +75,15 @@ public final class KvHandler implements StreamHandler {
   @Override
   public void handle(Stream stream) throws StreamException {
     while (begins(stream) && read(stream) instanceof Bytes body) {
-      switch (KvRequest.decode(body)) {
-        case Decoded.Ok(var request) ->
-            stream.writeFrame(answer(request, stream.connection()).encode(), FRAME);
+      switch (KvFrame.decode(body)) {
+        case Decoded.Ok(KvFrame(var request, long settings)) -> {
+          var from = stream.connection();
+          var reply =
+              served.settings.accept(settings)
+                  ? answer(request, from)
+                  : mismatch(from.remotePeer());
+          stream.writeFrame(reply.encode(), FRAME);
+        }
         case Decoded.Malformed(var why) -> {
           refuse(stream, why);
           return;
@@ -106,6 +116,11 @@ public final class KvHandler implements StreamHandler {
     stream.reset();
   }
 
+  private KvReply mismatch(PeerId peer) {
+    mismatches.note(peer, "it told other settings than " + served.settings.line());
+    return new KvReply.Mismatch(served.settings.line());
+  }
+
   /** Over a limit it refuses at once: a queued request would only time out at the far end. */
   KvReply answer(KvRequest request, Connection from) {
     var peer = from.remotePeer();
@@ -132,6 +147,7 @@ public final class KvHandler implements StreamHandler {
     return switch (request) {
       case KvRequest.Store(var key, var value) -> store(key, value, from.remotePeer());
       case KvRequest.Fetch(var key) -> fetch(key, from);
+      case KvRequest.Batch(var requests) when requests.isEmpty() -> new KvReply.Batch(List.of());
       case KvRequest.Confirm _, KvRequest.Watch _, KvRequest.Batch _ ->
           new KvReply.Invalid("not served"); // To come.
     };
@@ -144,7 +160,7 @@ public final class KvHandler implements StreamHandler {
       return busy("invalid rate", "too much that is invalid");
     }
     metrics.storesServed.increment();
-    var reply = replica.store(key, value);
+    var reply = served.replica.store(key, value);
     if (reply instanceof KvReply.Invalid) {
       invalid.take(from, now);
     }
@@ -153,14 +169,14 @@ public final class KvHandler implements StreamHandler {
 
   private KvReply fetch(Bytes key, Connection from) {
     metrics.fetchesServed.increment();
-    var reply = replica.fetch(key);
+    var reply = served.replica.fetch(key);
     return reply instanceof KvReply.Absent ? new KvReply.Absent(closer(key, from)) : reply;
   }
 
   /** As GET_VALUE names them (KAD-41, KAD-42). */
   private List<PeerInfo> closer(Bytes key, Connection from) {
     var reach = Reach.of(from.remoteAddress());
-    return nearest.apply(key).stream()
+    return served.nearest.apply(key).stream()
         .filter(peer -> !peer.id().equals(from.remotePeer()))
         .map(reach::visible)
         .filter(peer -> !peer.addresses().isEmpty())

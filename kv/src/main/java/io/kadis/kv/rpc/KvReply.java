@@ -44,7 +44,8 @@ public sealed interface KvReply {
   /**
    * The replica was started with other settings than ours, of those all must share.
    *
-   * @param theirs one line, see {@code SharedSettings}
+   * @param theirs on the wire its {@link SharedSettings#line}; from a {@link KvClient} what
+   *     differs, in words
    */
   record Mismatch(String theirs) implements KvReply {}
 

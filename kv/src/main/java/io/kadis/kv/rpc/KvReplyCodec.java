@@ -71,7 +71,8 @@ final class KvReplyCodec {
   }
 
   private static Decoded<KvReply> decode(KvProto.Response response, KvRequest asked) {
-    boolean toAll = asked instanceof KvRequest.Batch && response.getRepliesCount() > 0;
+    boolean toAll =
+        asked instanceof KvRequest.Batch && response.getStatus() == Status.STATUS_UNSPECIFIED;
     return toAll
         ? batch(response.getRepliesList(), ((KvRequest.Batch) asked).requests())
         : reply(response)
@@ -102,7 +103,7 @@ final class KvReplyCodec {
   }
 
   private static Optional<KvReply> reply(KvProto.Response response) {
-    var reason = reason(response);
+    var reason = line(response, MAX_REASON_CHARS);
     return Optional.ofNullable(
         switch (response.getStatus()) {
           case STORED -> new KvReply.Stored();
@@ -113,7 +114,7 @@ final class KvReplyCodec {
           case SYNCING -> new KvReply.Syncing();
           case FOUND -> new KvReply.Found(Bytes.wrap(response.getValue().toByteArray()));
           case ABSENT -> new KvReply.Absent(closer(response));
-          case MISMATCH -> new KvReply.Mismatch(reason);
+          case MISMATCH -> new KvReply.Mismatch(line(response, SharedSettings.MAX_LINE_CHARS));
           case UNCHANGED -> new KvReply.Unchanged();
           case STATUS_UNSPECIFIED, UNRECOGNIZED -> null;
         });
@@ -133,9 +134,9 @@ final class KvReplyCodec {
   }
 
   /** Control characters would let a peer write into the terminal of whoever reads it. */
-  private static String reason(KvProto.Response response) {
+  private static String line(KvProto.Response response, int maxChars) {
     var text = response.getReason();
-    var line = text.substring(0, Math.min(text.length(), MAX_REASON_CHARS));
+    var line = text.substring(0, Math.min(text.length(), maxChars));
     return line.replaceAll("\\p{Cntrl}", " ");
   }
 

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Test;
 class KvHandlerTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final Bytes KEY = utf8("/kv/a");
+  private static final SharedSettings SETTINGS = settings(7);
   private final Bytes record = Entries.value(KEY, Instant.now(), "v");
 
   private final MemoryNetwork network = new MemoryNetwork();
@@ -52,7 +54,8 @@ class KvHandlerTest {
   void serve() throws Exception {
     var replica = new LocalReplica(new MemoryStore(), validators, metrics, InstantSource.system());
     var known = List.of(info(asker), info(other));
-    server.handle(KvHandler.PROTOCOL, new KvHandler(replica, _ -> known, metrics, () -> now));
+    var served = new KvHandler.Served(replica, _ -> known, SETTINGS);
+    server.handle(KvHandler.PROTOCOL, new KvHandler(served, metrics, () -> now));
     asker.connect(server.dialAddress());
   }
 
@@ -68,7 +71,7 @@ class KvHandlerTest {
 
   private void storeAndFetch() throws Exception {
     try (var pool = new StreamPool(asker, KvHandler.PROTOCOL)) {
-      var replica = new KvClient(pool, (_, _) -> {}).at(server.id());
+      var replica = client(pool, SETTINGS).at(server.id());
 
       assertThat(replica.fetch(KEY, TIMEOUT))
           .as("closer peers, but not the one who asks")
@@ -125,12 +128,14 @@ class KvHandlerTest {
     var release = new CountDownLatch(1);
     var slow =
         new KvHandler(
-            new LocalReplica(new MemoryStore(), validators, metrics, InstantSource.system()),
-            _ -> {
-              entered.release();
-              awaitQuietly(release);
-              return List.of();
-            },
+            new KvHandler.Served(
+                new LocalReplica(new MemoryStore(), validators, metrics, InstantSource.system()),
+                _ -> {
+                  entered.release();
+                  awaitQuietly(release);
+                  return List.of();
+                },
+                SETTINGS),
             metrics,
             () -> now);
     try {
@@ -176,7 +181,7 @@ class KvHandlerTest {
   void whoStoresTooMuchThatIsInvalidIsBusyUnverifiedUntilItSlowsDown() throws Exception {
     var forged = Bytes.concatenate(record, Bytes.of(1));
     try (var pool = new StreamPool(asker, KvHandler.PROTOCOL)) {
-      var replica = new KvClient(pool, (_, _) -> {}).at(server.id());
+      var replica = client(pool, SETTINGS).at(server.id());
       for (int i = 0; i < KvHandler.INVALID_AT_ONCE; i++) {
         assertThat(replica.store(KEY, forged, TIMEOUT)).isInstanceOf(KvReply.Invalid.class);
       }
@@ -196,11 +201,47 @@ class KvHandlerTest {
   void aPeerWithoutTheProtocolIsAFailureThatIsTold() {
     var told = new AtomicReference<RpcException>();
     try (var pool = new StreamPool(asker, KvHandler.PROTOCOL)) {
-      var replica = new KvClient(pool, (_, e) -> told.set(e)).at(other.id());
+      var replica = new KvClient(pool, SETTINGS, metrics, (_, e) -> told.set(e)).at(other.id());
 
       assertThatThrownBy(() -> replica.fetch(KEY, TIMEOUT)).isInstanceOf(RpcException.class);
       assertThat(told.get()).isNotNull();
     }
+  }
+
+  @Test
+  void whoHasOtherSettingsIsRefusedAndBothSeeWhatDiffers() throws Exception {
+    try (var pool = new StreamPool(asker, KvHandler.PROTOCOL)) {
+      var askersMetrics = new KvMetrics();
+      var client = new KvClient(pool, settings(1), askersMetrics, (_, _) -> {});
+      assertThat(client.at(server.id()).store(KEY, record, TIMEOUT))
+          .isEqualTo(
+              new KvReply.Mismatch(
+                  "tombstone-ttl is 1d here and 7d there: start both with the same"
+                      + " --tombstone-ttl"));
+      client.greet(server.id(), TIMEOUT);
+      assertThat(metrics.refusals()).containsEntry("settings", 2L);
+      assertThat(askersMetrics.refusals()).containsEntry("settings", 2L);
+      assertThat(metrics.storesServed.sum()).isZero();
+    }
+  }
+
+  @Test
+  void whoHasTheSameSettingsOrTellsNoneIsServed() throws Exception {
+    try (var pool = new StreamPool(asker, KvHandler.PROTOCOL);
+        var stream = open()) {
+      client(pool, settings(7)).greet(server.id(), TIMEOUT);
+      stream.writeFrame(new KvRequest.Fetch(KEY).encode(), TIMEOUT);
+      assertThat(reply(stream, new KvRequest.Fetch(KEY))).isInstanceOf(KvReply.Absent.class);
+      assertThat(metrics.refusals()).isEmpty();
+    }
+  }
+
+  private KvClient client(StreamPool pool, SharedSettings settings) {
+    return new KvClient(pool, settings, metrics, (_, _) -> {});
+  }
+
+  private static SharedSettings settings(int tombstoneDays) {
+    return new SharedSettings(Entries.SKEW, Duration.ofDays(tombstoneDays), Set.of("kv"));
   }
 
   private void refused(Bytes bytes) throws Exception {
