@@ -1,6 +1,7 @@
 package io.kadis.kv;
 
 import io.kadis.dht.record.Namespace;
+import io.kadis.kv.WatchState.Subject;
 import io.kadis.kv.metrics.KvMetrics;
 import io.kadis.kv.namespace.Draft;
 import io.kadis.kv.namespace.NamespaceRules;
@@ -11,6 +12,7 @@ import io.kadis.kv.namespace.Write;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -24,6 +26,7 @@ final class ReplicatedDatabase implements Database {
   private final Namespaces namespaces;
   private final Runnable onClose;
   private final Background background = new Background();
+  private final Watches watches;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
@@ -33,6 +36,7 @@ final class ReplicatedDatabase implements Database {
     this.site = site;
     this.namespaces = namespaces;
     this.onClose = onClose;
+    this.watches = new Watches(site, WatchTiming.DEFAULTS);
   }
 
   @Override
@@ -64,7 +68,18 @@ final class ReplicatedDatabase implements Database {
 
   @Override
   public Watch watch(Bytes key, Optional<String> since) {
-    throw new UnsupportedOperationException("watch");
+    return switch (resolve(key)) {
+      case Resolved.Unknown(var why) -> throw new IllegalArgumentException(why);
+      case Resolved.Known(var rules) when !rules.kadisOnly() ->
+          throw new IllegalArgumentException(
+              "keys of /%s/ cannot be watched, as not only Kadis nodes keep them; those of %s can"
+                  .formatted(rules.name(), String.join(", ", new TreeSet<>(watchable()))));
+      case Resolved.Known(var rules) -> watches.open(new Subject(key, rules, since));
+    };
+  }
+
+  private Set<String> watchable() {
+    return namespaces.kadisOnly().names();
   }
 
   private static WriteResult write(
@@ -142,6 +157,7 @@ final class ReplicatedDatabase implements Database {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      watches.close();
       background.close();
       onClose.run();
     }

@@ -1,11 +1,25 @@
 package io.kadis.dht.rpc;
 
+import io.kadis.libp2p.StreamException;
+import io.kadis.libp2p.identity.PeerId;
 import java.io.IOException;
 
 /** A request to a peer got no good answer. Named by what the caller may conclude. */
 public abstract sealed class RpcException extends IOException {
   private RpcException(String message) {
     super(message);
+  }
+
+  /** What a stream to {@code peer} that failed means for the request on it. */
+  public static RpcException of(PeerId peer, StreamException e) {
+    String message = "%s: %s".formatted(peer, e.getMessage());
+    return switch (e) {
+      case StreamException.Reset _ -> new Refused(message);
+      case StreamException.Closed _ -> new Unreachable(message);
+      case StreamException.Interrupted _ -> new Unsent(message);
+      case StreamException.TimedOut _ -> new TimedOut(message);
+      case StreamException.Malformed _ -> new BadReply(message);
+    };
   }
 
   /** Nobody could be reached there. */

@@ -64,7 +64,7 @@ public final class StreamPool implements AutoCloseable {
     try {
       return exchange(call, streams);
     } catch (StreamException e) {
-      throw failure(peer, e);
+      throw RpcException.of(peer, e);
     } finally {
       streams.leave();
     }
@@ -82,9 +82,29 @@ public final class StreamPool implements AutoCloseable {
       stream.closeWrite();
       awaitEnd(stream);
     } catch (StreamException e) {
-      throw failure(peer, e);
+      throw RpcException.of(peer, e);
     } finally {
       streams.leave();
+    }
+  }
+
+  /**
+   * Sends a frame that is answered by many, on a stream of its own that the caller reads and
+   * closes. It counts for none of the pool's limits.
+   */
+  public Stream open(PeerId peer, Bytes request, Duration timeout) throws RpcException {
+    var call = new Call(peer, request, 0, new Budget(timeout));
+    try {
+      var stream = fresh(call);
+      try {
+        stream.writeFrame(request, call.budget.left());
+        return stream;
+      } catch (StreamException e) {
+        stream.reset();
+        throw e;
+      }
+    } catch (StreamException e) {
+      throw RpcException.of(peer, e);
     }
   }
 
@@ -191,17 +211,6 @@ public final class StreamPool implements AutoCloseable {
     } catch (StreamException.TimedOut e) {
       // Written, and no news is good news: not every peer closes its side.
     }
-  }
-
-  private static RpcException failure(PeerId peer, StreamException e) {
-    String message = blame(peer, e);
-    return switch (e) {
-      case StreamException.Reset _ -> new RpcException.Refused(message);
-      case StreamException.Closed _ -> new RpcException.Unreachable(message);
-      case StreamException.Interrupted _ -> new RpcException.Unsent(message);
-      case StreamException.TimedOut _ -> new RpcException.TimedOut(message);
-      case StreamException.Malformed _ -> new RpcException.BadReply(message);
-    };
   }
 
   private static String blame(PeerId peer, IOException e) {

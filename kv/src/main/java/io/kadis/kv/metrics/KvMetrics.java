@@ -35,6 +35,15 @@ public final class KvMetrics {
 
   public final LongAdder fetchesServed = new LongAdder();
 
+  /** Watches of this node's users, open now. */
+  public final LongAdder watches = new LongAdder();
+
+  /** Watches of peers, open now. */
+  public final LongAdder watchesServed = new LongAdder();
+
+  /** States sent to them. */
+  public final LongAdder watchStatesSent = new LongAdder();
+
   /** Streams reset, as a peer sent what is no request. */
   public final LongAdder malformedRequests = new LongAdder();
 

@@ -54,6 +54,17 @@ public final class KvClient {
     }
   }
 
+  /** On a stream of its own: those of the pool are for requests that are answered once. */
+  private Feed watch(PeerId peer, KvRequest.Watch request, Duration timeout) throws RpcException {
+    try {
+      var frame = new KvFrame(request, settings.hash()).encode();
+      return new RemoteFeed(streams.open(peer, frame, timeout), request, onFailure);
+    } catch (RpcException e) {
+      onFailure.accept(peer, e);
+      throw e;
+    }
+  }
+
   private KvReply exchange(PeerId peer, KvRequest request, Duration timeout) throws RpcException {
     var body =
         streams.call(
@@ -80,6 +91,11 @@ public final class KvClient {
     @Override
     public KvReply fetch(Bytes key, Duration timeout) throws RpcException {
       return client.call(id, new KvRequest.Fetch(key), timeout);
+    }
+
+    @Override
+    public Feed watch(Bytes key, Duration timeout) throws RpcException {
+      return client.watch(id, new KvRequest.Watch(key), timeout);
     }
   }
 }

@@ -21,8 +21,9 @@ import org.apache.tuweni.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves {@code /kadis/kv/1.0.0}: requests of a stream are answered one by one, in order. The host
- * calls it on a virtual thread per stream, and bounds the streams.
+ * Serves {@code /kadis/kv/1.0.0}: requests of a stream are answered one by one, in order; a watch
+ * is the last of its stream. The host calls it on a virtual thread per stream, and bounds the
+ * streams.
  */
 public final class KvHandler implements StreamHandler {
   public static final ProtocolId PROTOCOL = new ProtocolId("/kadis/kv/1.0.0");
@@ -50,6 +51,7 @@ public final class KvHandler implements StreamHandler {
   private final Mismatches mismatches;
   private final KvMetrics metrics;
   private final InstantSource clock;
+  private final KvWatches watches;
   private final PeerSlots slots = new PeerSlots(MAX_CONCURRENT, MAX_PER_PEER);
   private final PeerRate invalid = new PeerRate(INVALID_AT_ONCE, INVALID_EVERY);
 
@@ -70,20 +72,21 @@ public final class KvHandler implements StreamHandler {
     this.mismatches = new Mismatches(metrics);
     this.metrics = metrics;
     this.clock = clock;
+    this.watches = new KvWatches(served.replica, metrics);
   }
 
   @Override
   public void handle(Stream stream) throws StreamException {
     while (begins(stream) && read(stream) instanceof Bytes body) {
       switch (KvFrame.decode(body)) {
-        case Decoded.Ok(KvFrame(var request, long settings)) -> {
-          var from = stream.connection();
-          var reply =
-              served.settings.accept(settings)
-                  ? answer(request, from)
-                  : mismatch(from.remotePeer());
-          stream.writeFrame(reply.encode(), FRAME);
+        case Decoded.Ok(KvFrame(_, long settings)) when !served.settings.accept(settings) ->
+            stream.writeFrame(mismatch(stream.connection().remotePeer()).encode(), FRAME);
+        case Decoded.Ok(KvFrame(KvRequest.Watch(var key), _)) -> {
+          watches.serve(key, stream);
+          return;
         }
+        case Decoded.Ok(KvFrame(var request, _)) ->
+            stream.writeFrame(answer(request, stream.connection()).encode(), FRAME);
         case Decoded.Malformed(var why) -> {
           refuse(stream, why);
           return;

@@ -30,6 +30,7 @@ public final class LocalReplica {
   private final Validators validators;
   private final KvMetrics metrics;
   private final InstantSource wallClock;
+  private final Changes changes = new Changes();
 
   /**
    * @param validators of the namespaces it keeps; keys of others are refused
@@ -40,6 +41,7 @@ public final class LocalReplica {
     this.validators = validators;
     this.metrics = metrics;
     this.wallClock = wallClock;
+    records.onChange(changes::changed);
   }
 
   /** This replica among others, under the name of this node. */
@@ -104,6 +106,11 @@ public final class LocalReplica {
     }
   }
 
+  /** What {@link #fetch} says, now and after each change. */
+  public Feed watch(Bytes key) {
+    return new LocalFeed(key, this, changes);
+  }
+
   private void noteEquivocation(Bytes key, Bytes held, Bytes next) {
     if (validators.of(key).orElse(null) instanceof EntryValidator entries
         && entries.equivocate(held, next)) {
@@ -143,6 +150,11 @@ public final class LocalReplica {
     @Override
     public KvReply fetch(Bytes key, Duration timeout) {
       return local.fetch(key);
+    }
+
+    @Override
+    public Feed watch(Bytes key, Duration timeout) {
+      return local.watch(key);
     }
   }
 }

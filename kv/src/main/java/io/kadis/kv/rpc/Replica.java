@@ -17,4 +17,13 @@ public interface Replica {
 
   /** Which value is kept? */
   KvReply fetch(Bytes key, Duration timeout) throws RpcException;
+
+  /**
+   * Which value is kept, now and after each change? Whoever opens a feed closes it.
+   *
+   * @param timeout for asking, not for what comes then
+   */
+  default Feed watch(Bytes key, Duration timeout) throws RpcException {
+    throw new RpcException.Refused(id() + " cannot be watched: it is asked as a Kademlia server");
+  }
 }
