@@ -9,7 +9,7 @@ MVN += -Dstyle.color=never
 endif
 
 .DEFAULT_GOAL := build
-.PHONY: build run test test-one check conformance fmt interop clean jdk
+.PHONY: build run test test-one check histories conformance fmt interop clean jdk
 
 jdk:
 	@test -n "$(JAVA_HOME)" || { sh scripts/find-jdk --why 25; exit 1; }
@@ -25,6 +25,10 @@ test: jdk ## All tests that run in seconds.
 
 check: jdk ## Formatting, Error Prone, NullAway, all fast tests and the multi-process ones.
 	$(MVN) spotless:check package -Dtest.groups.excluded=interop
+
+histories: jdk ## 10,000 seeded histories of each namespace, and what they saw. COUNT=100000 for more.
+	$(MVN) -q package -pl kv -am -Dtest=HistoriesTest -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dkadis.histories=$(or $(COUNT),10000)
 
 conformance: jdk ## Write docs/conformance.md anew from the tests.
 	$(MVN) -q package -Dtest=ConformanceDocTest -Dsurefire.failIfNoSpecifiedTests=false -Drewrite=true

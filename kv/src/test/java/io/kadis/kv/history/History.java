@@ -1,0 +1,387 @@
+package io.kadis.kv.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kadis.dht.record.KadRecord;
+import io.kadis.dht.rpc.RecordKeeper;
+import io.kadis.dht.rpc.RecordKeeper.Kept;
+import io.kadis.dht.sim.MemoryStore;
+import io.kadis.dht.store.StoreException;
+import io.kadis.kv.namespace.Draft;
+import io.kadis.kv.namespace.Refusal;
+import io.kadis.kv.namespace.Write;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import org.apache.tuweni.bytes.Bytes;
+
+/** What happens in one history, drawn from one seed. */
+final class History {
+  /** Honest clocks are at most twice this apart, half of what is allowed. */
+  private static final int HONEST_DRIFT_SECONDS = 15;
+
+  private static final int WILD_DRIFT_MINUTES = 10;
+
+  private static final List<Duration> JUMPS =
+      List.of(
+          Duration.ofSeconds(8),
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(12),
+          Duration.ofHours(3),
+          Duration.ofDays(1));
+
+  /** What every namespace must have seen. */
+  static final List<String> ALWAYS =
+      List.of(
+          "writes",
+          "writes without reading",
+          "duplicates",
+          "losses",
+          "replays",
+          "partitions",
+          "crashes",
+          "forgeries refused",
+          "merges");
+
+  private final World world;
+  private final Subject subject;
+  private final Network network = new Network();
+  private final Coverage coverage;
+  private final RandomGenerator random;
+
+  /** Everything ever drafted. */
+  private final List<Packet> archive = new ArrayList<>();
+
+  /** What somebody once read. */
+  private Packet remembered = Packet.NONE;
+
+  private int events;
+
+  History(Subject subject, Coverage coverage, RandomGenerator random) {
+    this.world = new World(subject, random.nextInt(2, 5), random.nextInt(1, 5));
+    this.subject = subject;
+    this.coverage = coverage;
+    this.random = random;
+  }
+
+  void run() {
+    coverage.count("histories");
+    drift();
+    for (int writes = random.nextInt(4, 13); writes > 0; ) {
+      world.pass(Duration.ofMillis(random.nextInt(3_000)));
+      switch (random.nextInt(16)) {
+        case 0, 1, 2, 3, 4 -> {
+          write();
+          writes--;
+        }
+        case 5, 6, 7 -> deliver();
+        case 8, 9 -> exchange();
+        case 10 -> replay();
+        case 11 -> partition();
+        case 12 -> purge();
+        case 13 -> world.pass(JUMPS.get(random.nextInt(JUMPS.size())));
+        case 14 -> forge();
+        default -> crashOrDrift();
+      }
+    }
+    settle();
+    anyOrderMakesTheSame();
+    forgetAll();
+  }
+
+  private void write() {
+    var writer = any(world.writers());
+    var asked = world.replicas().stream().filter(r -> writer.reaches(r) && chance(70)).toList();
+    if (asked.isEmpty()) {
+      coverage.count("writes without reading");
+    }
+    var read = world.read(writer, asked);
+    var base = writer.base(world, subject.key(), read);
+    var write = subject.draw(random, events, context());
+    var draft = writer.draft(world.rules(), subject.key(), write, base, world.now());
+    var refusal = subject.refusal(write, writer.id());
+    switch (draft) {
+      case Draft.Refused(var reason, _) -> refused(reason, refusal);
+      case Draft.Ready ready -> {
+        assertThat(refusal).as("%s is refused", write).isEmpty();
+        send(writer, written(writer, write, base, ready));
+      }
+    }
+    if (chance(40)) {
+      remembered = read;
+    }
+  }
+
+  private Optional<String> context() {
+    return remembered.record().filter(_ -> chance(50)).map(world.rules()::tag);
+  }
+
+  private void refused(Refusal reason, Optional<Refusal> expected) {
+    coverage.count("writes refused " + reason);
+    if (reason != Refusal.CLOCK) {
+      assertThat(expected).contains(reason);
+    }
+  }
+
+  private Packet written(Writer writer, Write write, Packet base, Draft.Ready ready) {
+    coverage.count("writes");
+    var saw = hasContext(write) ? remembered.knows() : base.knows();
+    var at = writer.clock(world.now());
+    var event = new Event(events++, writer.id(), write, at, ready.version(), ready.record(), saw);
+    var knows = new HashSet<>(base.knows());
+    knows.add(event);
+    var packet = new Packet(Optional.of(ready.record()), knows);
+    writer.save(subject.key(), packet, world.now());
+    archive.add(packet);
+    return packet;
+  }
+
+  private static boolean hasContext(Write write) {
+    return switch (write) {
+      case Write.Put put -> put.context().isPresent();
+      case Write.Delete delete -> delete.context().isPresent();
+      case Write.Add _, Write.Change _ -> false;
+    };
+  }
+
+  private void send(Node from, Packet packet) {
+    for (var replica : world.replicas()) {
+      var message = new Network.Message(from, replica, packet, world.now());
+      switch (random.nextInt(4)) {
+        case 0 -> coverage.count("losses");
+        case 1 -> network.send(message);
+        default -> arrive(message);
+      }
+    }
+  }
+
+  private void deliver() {
+    boolean again = chance(30);
+    network.next(random, again).ifPresent(this::arrive);
+    if (again) {
+      coverage.count("duplicates");
+    }
+  }
+
+  private void arrive(Network.Message message) {
+    if (message.arrives(world.now())) {
+      offer(message.to(), message.packet());
+    } else {
+      coverage.count("losses");
+    }
+  }
+
+  /** One replica tells another all it holds. */
+  private void exchange() {
+    var from = any(world.replicas());
+    if (from.held().isPresent()) {
+      var message = new Network.Message(from, any(world.replicas()), from.packet(), world.now());
+      if (chance(30)) {
+        network.send(message);
+      } else {
+        arrive(message);
+      }
+    }
+  }
+
+  private void offer(SimReplica replica, Packet packet) {
+    var before = replica.packet();
+    var kept = replica.offer(packet);
+    world.check(replica);
+    var live = world.live(replica);
+    coverage.countAll(subject.traits(replica.known(), live));
+    coverage.count(
+        switch (kept) {
+          case Kept.Stored _ -> "stored";
+          case Kept.Worse _ -> "superseded";
+          case Kept.NoRoom _ -> "no room";
+          case Kept.Invalid _ when replica.ahead(packet) -> "clocks ahead refused";
+          case Kept.Invalid _ -> "forgotten ones refused";
+        });
+    if (before.record().isPresent() && !before.knows().containsAll(packet.knows())) {
+      coverage.count("merges");
+    }
+    if (live.isEmpty() && !subject.live(packet.knows(), replica.clock()).isEmpty()) {
+      coverage.count("attempts to bring back what is gone");
+    }
+  }
+
+  /**
+   * Something old once more. What is older than tombstones are kept and was no tombstone itself is
+   * what docs/consistency.md does not promise to keep out.
+   */
+  private void replay() {
+    if (archive.isEmpty()) {
+      return;
+    }
+    var packet = any(archive);
+    var replica = any(world.replicas());
+    boolean young = archivedWithin(packet, World.FORGET.minusMinutes(30));
+    if (young || replica.forgotten(packet.bytes())) {
+      coverage.count("replays");
+      offer(replica, packet);
+    }
+  }
+
+  private boolean archivedWithin(Packet packet, Duration age) {
+    return World.time(packet.version()).isAfter(world.now().minus(age));
+  }
+
+  /** A record nobody may write, or a good one under a key it was not written for. */
+  private void forge() {
+    if (archive.isEmpty()) {
+      return;
+    }
+    var good = any(archive).bytes();
+    var replica = any(world.replicas());
+    if (chance(30)) {
+      replica.refuse(subject.otherKey(), good);
+    } else {
+      replica.refuse(subject.key(), subject.forged(random, good));
+    }
+    coverage.count("forgeries refused");
+  }
+
+  private void partition() {
+    int sides = chance(50) ? 1 : 2;
+    nodes().forEach(node -> node.side = random.nextInt(sides));
+    coverage.count("partitions");
+  }
+
+  /** Tombstones grow old, everybody is heard, and what all agree on is forgotten: by some. */
+  private void purge() {
+    if (chance(60)) {
+      return; // Most of a history is shorter than that.
+    }
+    world.pass(World.FORGET.plusDays(1));
+    if (chance(70)) {
+      heal();
+      exchangeAll();
+    }
+    for (var replica : world.replicas()) {
+      if (chance(80)) {
+        purge(replica);
+      }
+    }
+  }
+
+  private void purge(SimReplica replica) {
+    if (replica.purge()) {
+      world.check(replica);
+      coverage.count("purges");
+    }
+  }
+
+  private void heal() {
+    nodes().forEach(node -> node.side = 0);
+  }
+
+  private void crashOrDrift() {
+    if (chance(50)) {
+      any(world.writers()).restart();
+      coverage.count("crashes");
+    } else {
+      drift();
+    }
+  }
+
+  private void drift() {
+    nodes().forEach(node -> node.drift = seconds(HONEST_DRIFT_SECONDS));
+    if (chance(20)) {
+      any(world.writers()).drift = seconds(60 * WILD_DRIFT_MINUTES);
+    }
+  }
+
+  private Duration seconds(int most) {
+    return Duration.ofSeconds(random.nextInt(-most, most + 1));
+  }
+
+  private List<Node> nodes() {
+    var nodes = new ArrayList<Node>(world.replicas());
+    nodes.addAll(world.writers());
+    return nodes;
+  }
+
+  /** All replicas hear of all that one of them holds, in the end. */
+  private void settle() {
+    network.clear();
+    heal();
+    world.pass(Duration.ofMinutes(WILD_DRIFT_MINUTES + 2));
+    exchangeAll();
+    world.replicas().forEach(this::purge);
+    world.agreed();
+  }
+
+  /** Once is enough: whoever speaks later has heard those before. */
+  private void exchangeAll() {
+    for (var from : shuffled(world.replicas())) {
+      for (var to : shuffled(world.replicas())) {
+        if (to != from && from.held().isPresent()) {
+          offer(to, from.packet());
+        }
+      }
+    }
+  }
+
+  /** A fresh replica that is told the same in any order, and some of it twice, holds the same. */
+  private void anyOrderMakesTheSame() {
+    for (var replica : world.replicas()) {
+      var told = new ArrayList<>(replica.taken());
+      told.addAll(told.subList(0, told.size() / 2));
+      var store = new MemoryStore();
+      var keeper = new RecordKeeper(store, world.validators());
+      for (var record : shuffled(told)) {
+        keep(keeper, record);
+      }
+      var held = store.get(subject.key()).map(KadRecord::value);
+      assertThat(held).as("told in another order").isEqualTo(replica.held());
+    }
+  }
+
+  /** Each as if it had just been written: nothing is due to be forgotten. */
+  private void keep(RecordKeeper keeper, Bytes record) {
+    try {
+      keeper.keep(subject.key(), record, World.time(world.rules().version(record)));
+    } catch (StoreException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Long after: what shows nothing is forgotten everywhere, and stays so. */
+  private void forgetAll() {
+    world.pass(World.FORGET.multipliedBy(10));
+    world.replicas().forEach(this::purge);
+    var left = world.agreed();
+    for (var replica : world.replicas()) {
+      world.check(replica);
+      assertThat(left.isEmpty()).as("all is forgotten").isEqualTo(world.live(replica).isEmpty());
+    }
+    if (left.isPresent()) {
+      return;
+    }
+    for (var packet : archive) {
+      world.replicas().stream()
+          .filter(replica -> replica.forgotten(packet.bytes()))
+          .forEach(replica -> offer(replica, packet));
+    }
+  }
+
+  private <T> T any(List<T> all) {
+    return all.get(random.nextInt(all.size()));
+  }
+
+  private <T> List<T> shuffled(List<T> all) {
+    var copy = new ArrayList<>(all);
+    Collections.shuffle(copy, Random.from(random));
+    return copy;
+  }
+
+  private boolean chance(int percent) {
+    return random.nextInt(100) < percent;
+  }
+}

@@ -1,0 +1,154 @@
+package io.kadis.kv.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kadis.dht.record.Lifetime;
+import io.kadis.dht.record.Validators;
+import io.kadis.dht.record.Validity;
+import io.kadis.kv.entry.Entries;
+import io.kadis.kv.entry.Version;
+import io.kadis.kv.entry.WriterRule;
+import io.kadis.kv.namespace.NamespaceRules;
+import io.kadis.kv.namespace.Namespaces;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.tuweni.bytes.Bytes;
+
+/** Replicas, writers and the time of one history, and what must hold of every replica. */
+final class World {
+  /** How long a delete is remembered. */
+  static final Duration FORGET = Duration.ofDays(7);
+
+  /** How far ahead of a replica's clock a version may be. */
+  static final Duration SKEW = Duration.ofSeconds(60);
+
+  private static final Instant FAR = Entries.NOW.plus(Duration.ofDays(400_000));
+
+  private final Subject subject;
+  private final Namespaces namespaces;
+  private final List<SimReplica> replicas;
+  private final List<Writer> writers;
+
+  /** Of each set of writes the one state it makes, whoever holds it. */
+  private final Map<Set<Event>, Bytes> states = new HashMap<>();
+
+  /** What was deleted or has expired, and whose tombstones are forgotten. */
+  private final Set<Event> buried = new HashSet<>();
+
+  private Instant now = Entries.NOW;
+
+  World(Subject subject, int replicas, int writers) {
+    this.subject = subject;
+    this.namespaces = namespaces(WriterRule.ANYONE);
+    this.replicas = IntStream.range(0, replicas).mapToObj(_ -> new SimReplica(this)).toList();
+    this.writers = IntStream.range(0, writers).mapToObj(World::writer).toList();
+  }
+
+  private static Writer writer(int i) {
+    return new Writer(Entries.writer(i));
+  }
+
+  static Namespaces namespaces(WriterRule writers) {
+    return new Namespaces(Namespaces.builtIn(new Namespaces.Terms(FORGET, SKEW, writers, false)));
+  }
+
+  Subject subject() {
+    return subject;
+  }
+
+  Bytes key() {
+    return subject.key();
+  }
+
+  NamespaceRules rules() {
+    return namespaces.of(key()).orElseThrow();
+  }
+
+  Validators validators() {
+    return namespaces.validators();
+  }
+
+  List<SimReplica> replicas() {
+    return replicas;
+  }
+
+  List<Writer> writers() {
+    return writers;
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  void pass(Duration time) {
+    now = now.plus(time);
+  }
+
+  static Instant time(long version) {
+    return Version.time(version);
+  }
+
+  Bytes merged(Bytes a, Bytes b) {
+    return rules().validator().merge(key(), a, b);
+  }
+
+  /** What {@code reader} makes of what these say: as a get does, nothing invalid is merged. */
+  Packet read(Node reader, List<SimReplica> asked) {
+    return asked.stream()
+        .map(SimReplica::packet)
+        .filter(packet -> packet.record().filter(r -> valid(r, reader)).isPresent())
+        .reduce(Packet.NONE, (a, b) -> a.merge(b, this::merged));
+  }
+
+  private boolean valid(Bytes record, Node reader) {
+    return rules().validator().validate(key(), record, reader.clock(now)) instanceof Validity.Valid;
+  }
+
+  void bury(Set<Event> dead) {
+    buried.addAll(dead);
+  }
+
+  /** What {@code replica} shows is what the model says, and nothing comes back. */
+  void check(SimReplica replica) {
+    var held = replica.held();
+    var known = replica.known();
+    var live = live(replica);
+    var view = held.flatMap(record -> rules().view(key(), record, replica.clock()));
+    subject.check(view, live);
+    assertThat(live).as("back from the dead").noneMatch(buried::contains);
+    held.ifPresent(record -> {
+      assertThat(record).as("the one state").isEqualTo(states.computeIfAbsent(known, _ -> record));
+      checkLifetime(replica, record);
+    });
+  }
+
+  Set<Event> live(SimReplica replica) {
+    return subject.live(replica.known(), replica.clock());
+  }
+
+  /** What shows something is never forgotten; what can show nothing any more is, in the end. */
+  private void checkLifetime(SimReplica replica, Bytes record) {
+    switch (replica.lifetime(record)) {
+      case Lifetime.Purgeable(var from) ->
+          assertThat(subject.live(replica.known(), from)).as("seen when forgotten").isEmpty();
+      case Lifetime.Forever _ ->
+          assertThat(subject.live(replica.known(), FAR)).as("seen for ever").isNotEmpty();
+      case Lifetime.Until until -> throw new AssertionError("lost while it lives: " + until);
+    }
+  }
+
+  /** All replicas hold the same bytes, or none holds any. */
+  Optional<Bytes> agreed() {
+    var held = new ArrayList<>(replicas.stream().map(SimReplica::held).distinct().toList());
+    assertThat(held).as("states after all have seen the same").hasSize(1);
+    return held.getFirst();
+  }
+}
