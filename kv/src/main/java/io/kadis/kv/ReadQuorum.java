@@ -78,7 +78,7 @@ final class ReadQuorum implements Quorate {
       case KvReply.Invalid(var reason) -> failed(from, Status.INVALID, reason);
       case KvReply.Full(var reason) -> failed(from, Status.FULL, reason);
       case KvReply.Busy(var reason) -> failed(from, Status.BUSY, reason);
-      case KvReply.Syncing() -> failed(from, Status.SYNCING, "");
+      case KvReply.Syncing _ -> failed(from, Status.SYNCING, "");
       case KvReply.Mismatch(var theirs) -> failed(from, Status.MISMATCH, theirs);
       case KvReply.Stored _, KvReply.Superseded _, KvReply.Unchanged _, KvReply.Batch _ ->
           throw new IllegalStateException("a fetch was answered by " + reply);

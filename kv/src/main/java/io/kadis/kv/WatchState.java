@@ -122,7 +122,7 @@ final class WatchState {
         lines.heard(line, Said.FOUND);
       }
       case KvReply.Absent _ -> lines.heard(line, Said.ABSENT);
-      case KvReply.Syncing() -> lines.heard(line, Said.SYNCING);
+      case KvReply.Syncing _ -> lines.heard(line, Said.SYNCING);
       case KvReply.Unchanged() -> {} // It is there; that is all.
       case KvReply.Busy _, KvReply.Full _, KvReply.Invalid _, KvReply.Mismatch _ ->
           failed(line, elapsed);

@@ -133,6 +133,7 @@ public final class NodeMetrics {
     add.counter("kadis_kv_repairs_missed", "Repairs that failed.", totals.repairsMissed::sum);
     add.counter("kadis_kv_stores_served", "Stores for peers.", totals.storesServed::sum);
     add.counter("kadis_kv_fetches_served", "Fetches for peers.", totals.fetchesServed::sum);
+    add.counter("kadis_kv_confirms_served", "Confirms for peers.", totals.confirmsServed::sum);
     add.counter(
         "kadis_kv_malformed_requests", "Not decodable requests.", totals.malformedRequests::sum);
     add.counter("kadis_kv_equivocations", "Two values of one version.", totals.equivocations::sum);

@@ -35,6 +35,8 @@ public final class KvMetrics {
 
   public final LongAdder fetchesServed = new LongAdder();
 
+  public final LongAdder confirmsServed = new LongAdder();
+
   /** Watches of this node's users, open now. */
   public final LongAdder watches = new LongAdder();
 

@@ -94,6 +94,11 @@ public final class KvClient {
     }
 
     @Override
+    public KvReply confirm(Bytes key, Bytes digest, Duration timeout) throws RpcException {
+      return client.call(id, new KvRequest.Confirm(key, digest), timeout);
+    }
+
+    @Override
     public Feed watch(Bytes key, Duration timeout) throws RpcException {
       return client.watch(id, new KvRequest.Watch(key), timeout);
     }

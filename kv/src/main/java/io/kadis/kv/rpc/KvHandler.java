@@ -151,8 +151,8 @@ public final class KvHandler implements StreamHandler {
       case KvRequest.Store(var key, var value) -> store(key, value, from.remotePeer());
       case KvRequest.Fetch(var key) -> fetch(key, from);
       case KvRequest.Batch(var requests) when requests.isEmpty() -> new KvReply.Batch(List.of());
-      case KvRequest.Confirm _, KvRequest.Watch _, KvRequest.Batch _ ->
-          new KvReply.Invalid("not served"); // To come.
+      case KvRequest.Confirm(var key, var digest) -> confirm(key, digest);
+      case KvRequest.Watch _, KvRequest.Batch _ -> new KvReply.Invalid("not served"); // To come.
     };
   }
 
@@ -168,6 +168,11 @@ public final class KvHandler implements StreamHandler {
       invalid.take(from, now);
     }
     return reply;
+  }
+
+  private KvReply confirm(Bytes key, Bytes digest) {
+    metrics.confirmsServed.increment();
+    return served.replica.confirm(key, digest);
   }
 
   private KvReply fetch(Bytes key, Connection from) {

@@ -24,8 +24,16 @@ public sealed interface KvReply {
   /** Refused for good. */
   record Invalid(String reason) implements KvReply {}
 
-  /** Has not yet synced the key's range: counts for neither r nor w. */
-  record Syncing() implements KvReply {}
+  /**
+   * Has not yet synced the key's range: counts for neither r nor w.
+   *
+   * @param aliveMillis when it was last in order, Unix time; 0: never, or not told
+   */
+  record Syncing(long aliveMillis) implements KvReply {
+    public Syncing() {
+      this(0);
+    }
+  }
 
   /**
    * @param value a Record.value; not yet validated when received

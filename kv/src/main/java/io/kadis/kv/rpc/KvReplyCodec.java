@@ -38,7 +38,7 @@ final class KvReplyCodec {
       case KvReply.Full(var reason) -> response.setStatus(Status.FULL).setReason(reason);
       case KvReply.Busy(var reason) -> response.setStatus(Status.BUSY).setReason(reason);
       case KvReply.Invalid(var reason) -> response.setStatus(Status.INVALID).setReason(reason);
-      case KvReply.Syncing() -> response.setStatus(Status.SYNCING);
+      case KvReply.Syncing(long alive) -> response.setStatus(Status.SYNCING).setVersion(alive);
       case KvReply.Found(var value) -> response.setStatus(Status.FOUND).setValue(wrap(value));
       case KvReply.Absent(var closer) -> addCloser(response.setStatus(Status.ABSENT), closer);
       case KvReply.Mismatch(var theirs) -> response.setStatus(Status.MISMATCH).setReason(theirs);
@@ -111,7 +111,7 @@ final class KvReplyCodec {
           case FULL -> new KvReply.Full(reason);
           case BUSY -> new KvReply.Busy(reason);
           case INVALID -> new KvReply.Invalid(reason);
-          case SYNCING -> new KvReply.Syncing();
+          case SYNCING -> new KvReply.Syncing(response.getVersion());
           case FOUND -> new KvReply.Found(Bytes.wrap(response.getValue().toByteArray()));
           case ABSENT -> new KvReply.Absent(closer(response));
           case MISMATCH -> new KvReply.Mismatch(line(response, SharedSettings.MAX_LINE_CHARS));

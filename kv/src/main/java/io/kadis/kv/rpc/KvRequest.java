@@ -2,6 +2,7 @@ package io.kadis.kv.rpc;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.kadis.dht.message.Decoded;
+import io.kadis.libp2p.multiformats.Multihash;
 import io.kadis.proto.KvProto;
 import java.util.List;
 import org.apache.tuweni.bytes.Bytes;
@@ -29,7 +30,12 @@ public sealed interface KvRequest {
    *
    * @param digest the SHA-256 of its Record.value
    */
-  record Confirm(Bytes key, Bytes digest) implements Keyed {}
+  record Confirm(Bytes key, Bytes digest) implements Keyed {
+    /** The digest of {@code record}, a Record.value. */
+    public static Bytes digest(Bytes record) {
+      return Multihash.sha256(record).digest();
+    }
+  }
 
   /** Which value is kept, now and after each change? The last request of its stream. */
   record Watch(Bytes key) implements Keyed {}

@@ -30,15 +30,27 @@ public final class LocalReplica {
   private final Validators validators;
   private final KvMetrics metrics;
   private final InstantSource wallClock;
+  private final Readiness readiness;
   private final Changes changes = new Changes();
 
   /**
+   * What it answers for.
+   *
    * @param validators of the namespaces it keeps; keys of others are refused
    */
+  public record Duties(Validators validators, Readiness readiness) {}
+
+  /** One that is always ready. */
   public LocalReplica(
       RecordStore records, Validators validators, KvMetrics metrics, InstantSource wallClock) {
+    this(records, new Duties(validators, Readiness.ALWAYS), metrics, wallClock);
+  }
+
+  public LocalReplica(
+      RecordStore records, Duties duties, KvMetrics metrics, InstantSource wallClock) {
+    this.validators = duties.validators();
+    this.readiness = duties.readiness();
     this.keeper = new RecordKeeper(records, validators);
-    this.validators = validators;
     this.metrics = metrics;
     this.wallClock = wallClock;
     records.onChange(changes::changed);
@@ -49,8 +61,18 @@ public final class LocalReplica {
     return new Here(self, this);
   }
 
-  /** Validates before the disk is touched (SEC-10). */
+  /**
+   * Validates before the disk is touched (SEC-10). While it is not ready it keeps what is valid all
+   * the same, and says nothing of it: what it is merged with may have been purged elsewhere.
+   */
   public KvReply store(Bytes key, Bytes value) {
+    var kept = keep(key, value);
+    return kept instanceof KvReply.Invalid
+        ? kept
+        : readiness.syncing(key).<KvReply>map(syncing -> syncing).orElse(kept);
+  }
+
+  private KvReply keep(Bytes key, Bytes value) {
     try {
       return switch (keeper.keep(key, value, wallClock.instant())) {
         case Kept.Stored(var over) -> {
@@ -80,6 +102,9 @@ public final class LocalReplica {
     if (validators.of(key).isEmpty()) {
       return new KvReply.Invalid("no namespace of this node"); // "absent" would count for r
     }
+    if (readiness.syncing(key).orElse(null) instanceof KvReply.Syncing syncing) {
+      return syncing;
+    }
     var now = wallClock.instant();
     try {
       return keeper
@@ -93,11 +118,24 @@ public final class LocalReplica {
     }
   }
 
+  /** Stored: just the record of this digest is held. Absent, or found: nothing, or another. */
+  public KvReply confirm(Bytes key, Bytes digest) {
+    var held = fetch(key);
+    return held instanceof KvReply.Found(var value)
+            && KvRequest.Confirm.digest(value).equals(digest)
+        ? new KvReply.Stored()
+        : held;
+  }
+
   /**
    * The record held, not verified again: for a writer who only has to know which version to beat.
-   * It is what {@link #store} compares with.
+   * It is what {@link #store} compares with. Empty while we are not ready: what we hold must not
+   * get into what is written next.
    */
   public Optional<Bytes> held(Bytes key) {
+    if (readiness.syncing(key).isPresent()) {
+      return Optional.empty();
+    }
     try {
       return keeper.current(key, wallClock.instant()).map(KadRecord::value);
     } catch (StoreException e) {
@@ -150,6 +188,11 @@ public final class LocalReplica {
     @Override
     public KvReply fetch(Bytes key, Duration timeout) {
       return local.fetch(key);
+    }
+
+    @Override
+    public KvReply confirm(Bytes key, Bytes digest, Duration timeout) {
+      return local.confirm(key, digest);
     }
 
     @Override

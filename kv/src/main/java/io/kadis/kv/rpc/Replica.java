@@ -19,6 +19,15 @@ public interface Replica {
   KvReply fetch(Bytes key, Duration timeout) throws RpcException;
 
   /**
+   * Is just this record kept, or nothing, or another?
+   *
+   * @param digest the SHA-256 of its Record.value
+   */
+  default KvReply confirm(Bytes key, Bytes digest, Duration timeout) throws RpcException {
+    throw new RpcException.Refused(id() + " confirms nothing: it is asked as a Kademlia server");
+  }
+
+  /**
    * Which value is kept, now and after each change? Whoever opens a feed closes it.
    *
    * @param timeout for asking, not for what comes then

@@ -35,7 +35,8 @@ class KvMessagesTest {
             new KvReply.Full("disk"),
             new KvReply.Busy("later"),
             new KvReply.Invalid("clock"),
-            new KvReply.Syncing())
+            new KvReply.Syncing(),
+            new KvReply.Syncing(1_795_000_000_000L))
         .forEach(reply ->
             assertThat(KvReply.decode(reply.encode(), STORE)).isEqualTo(new Decoded.Ok<>(reply)));
     Stream.of(

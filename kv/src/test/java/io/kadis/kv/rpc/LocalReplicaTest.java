@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.tuweni.bytes.Bytes;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +47,41 @@ class LocalReplicaTest {
     assertThat(replica.store(KEY, record)).isEqualTo(new KvReply.Stored());
     assertThat(replica.store(KEY, record)).as("again").isEqualTo(new KvReply.Stored());
     assertThat(replica.fetch(KEY)).isEqualTo(new KvReply.Found(record));
+  }
+
+  @Test
+  void itConfirmsJustWhatIsHeld() {
+    var held = Entries.value(KEY, NOW, "held");
+    var other = Entries.value(KEY, NOW, "another");
+
+    assertThat(replica.confirm(KEY, KvRequest.Confirm.digest(held))).isEqualTo(ABSENT);
+    replica.store(KEY, held);
+    assertThat(replica.confirm(KEY, KvRequest.Confirm.digest(held)))
+        .isEqualTo(new KvReply.Stored());
+    assertThat(replica.confirm(KEY, KvRequest.Confirm.digest(other)))
+        .isEqualTo(new KvReply.Found(held));
+    assertThat(replica.confirm(utf8("/none/x"), KvRequest.Confirm.digest(held)))
+        .isInstanceOf(KvReply.Invalid.class);
+  }
+
+  @Test
+  void aReplicaThatIsNotReadyKeepsWhatIsValidAndSaysNothing() {
+    var syncing = new KvReply.Syncing(7);
+    var ready = new AtomicBoolean();
+    Readiness readiness = _ -> ready.get() ? Optional.empty() : Optional.of(syncing);
+    var duties = new LocalReplica.Duties(VALIDATORS, readiness);
+    var waiting = new LocalReplica(store, duties, metrics, () -> now);
+    var record = Entries.value(KEY, NOW, "v");
+
+    assertThat(waiting.store(KEY, record)).isEqualTo(syncing);
+    assertThat(waiting.store(KEY, utf8("invalid"))).isInstanceOf(KvReply.Invalid.class);
+    assertThat(waiting.fetch(KEY)).isEqualTo(syncing);
+    assertThat(waiting.confirm(KEY, KvRequest.Confirm.digest(record))).isEqualTo(syncing);
+    assertThat(waiting.held(KEY)).as("must not get into what is written next").isEmpty();
+
+    ready.set(true);
+    assertThat(waiting.fetch(KEY)).isEqualTo(new KvReply.Found(record));
+    assertThat(waiting.held(KEY)).contains(record);
   }
 
   @Test
