@@ -45,7 +45,8 @@ public final class Databases {
     var greetings = new Greetings(dht.host(), client);
     greetings.begin();
     var key = dht.host().key();
-    var site = new Site(swarm, local, key, clock, config, metrics, wallClock);
+    var locks = new KeyLocks();
+    var site = new Site(swarm, local, store, locks, key, clock, config, metrics, wallClock);
     return new ReplicatedDatabase(
         site,
         namespaces,

@@ -85,7 +85,7 @@ final class ReplicatedDatabase implements Database {
   private static WriteResult write(
       WriteOperation operation, Bytes key, WriteOptions options, Function<Pen, Draft> compose) {
     try {
-      return operation.run(key, options.w(), compose);
+      return operation.run(key, options, compose);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return new WriteResult.QuorumMissed(0, NOBODY_ASKED, Optional.empty());

@@ -1,5 +1,6 @@
 package io.kadis.kv;
 
+import io.kadis.dht.store.WrittenStore;
 import io.kadis.kv.entry.VersionClock;
 import io.kadis.kv.metrics.KvMetrics;
 import io.kadis.kv.rpc.LocalReplica;
@@ -10,12 +11,16 @@ import java.time.InstantSource;
  * What the operations of one database work with.
  *
  * @param local this node's own copies
+ * @param written what this node wrote last, where its writes build on each other
+ * @param locks held while such a record is made
  * @param key signs what this node writes
  * @param wallClock for validity and versions; timeouts use the monotonic clock
  */
 record Site(
     Swarm swarm,
     LocalReplica local,
+    WrittenStore written,
+    KeyLocks locks,
     PrivateKey key,
     VersionClock clock,
     DatabaseConfig config,

@@ -9,6 +9,7 @@ import io.kadis.kv.entry.Version;
 import io.kadis.kv.rpc.KvReply;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /**
  * Decides a write: reached as soon as w replicas stored it, missed once they cannot any more. Goes
@@ -17,7 +18,8 @@ import java.time.Duration;
  */
 final class WriteQuorum implements Quorate {
   private final Roll roll;
-  private long superseded;
+  private OptionalLong superseded = OptionalLong.empty();
+  private boolean kept;
 
   WriteQuorum(Panel panel, int w, Duration deadline) {
     roll = new Roll(panel, w, deadline);
@@ -27,7 +29,10 @@ final class WriteQuorum implements Quorate {
   public Step advance(Event event, Duration elapsed) {
     switch (event) {
       case Event.Replied(var from, var reply) -> replied(from, reply);
-      case Event.Failed(var peer, var why) -> failed(peer, Status.SILENT, why);
+      case Event.Failed(var peer, var why) -> {
+        kept = true; // It may have come through: only an answer says that it did not.
+        failed(peer, Status.SILENT, why);
+      }
       case Event.Started(), Event.TimerFired() -> {}
     }
     boolean reached = roll.counted() >= roll.required();
@@ -37,13 +42,16 @@ final class WriteQuorum implements Quorate {
   private void replied(PeerId from, KvReply reply) {
     switch (reply) {
       case KvReply.Stored() -> {
-        if (roll.settle(from, Status.STORED, "") && roll.counts(from)) {
-          roll.count();
+        if (roll.settle(from, Status.STORED, "")) {
+          kept = true;
+          if (roll.counts(from)) {
+            roll.count();
+          }
         }
       }
       case KvReply.Superseded(long version) -> {
         if (roll.settle(from, Status.SUPERSEDED, "")) {
-          superseded = Version.max(superseded, version);
+          superseded = OptionalLong.of(Version.max(superseded.orElse(version), version));
         }
       }
       case KvReply.Invalid(var reason) -> roll.settle(from, Status.INVALID, reason);
@@ -67,9 +75,14 @@ final class WriteQuorum implements Quorate {
     return roll.counted();
   }
 
-  /** The highest version a replica holds instead; 0: none said so. */
-  long superseded() {
+  /** The highest version a replica holds instead; empty: none said so. */
+  OptionalLong superseded() {
     return superseded;
+  }
+
+  /** Whether anybody, counted or not, stored it or may have: who has not answered may. */
+  boolean mayBeKept() {
+    return kept || !roll.allSettled();
   }
 
   ReplicaReport report() {

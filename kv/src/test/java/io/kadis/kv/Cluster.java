@@ -12,6 +12,7 @@ import io.kadis.dht.sim.MemoryHost;
 import io.kadis.dht.sim.MemoryNetwork;
 import io.kadis.dht.sim.MemoryStore;
 import io.kadis.dht.store.StoreException;
+import io.kadis.kv.namespace.NamespaceRules;
 import io.kadis.kv.namespace.Namespaces;
 import io.kadis.libp2p.PeerAddress;
 import io.kadis.libp2p.identity.PeerId;
@@ -63,10 +64,36 @@ final class Cluster implements AutoCloseable {
 
   private final MemoryNetwork network = new MemoryNetwork();
   private final List<Node> nodes = new ArrayList<>();
+  private final DatabaseConfig config;
+
+  Cluster() {
+    this(CONFIG);
+  }
+
+  Cluster(DatabaseConfig config) {
+    this.config = config;
+  }
+
+  /** As {@link #CONFIG}, with a namespace of an application. */
+  static DatabaseConfig with(NamespaceRules registered) {
+    return new DatabaseConfig(
+        CONFIG.n(),
+        CONFIG.w(),
+        CONFIG.r(),
+        CONFIG.tombstoneTtl(),
+        CONFIG.maxClockSkew(),
+        CONFIG.allowRaw(),
+        CONFIG.writers(),
+        List.of(registered));
+  }
 
   /** Kadis servers, each bootstrapped from the one before, that all know each other. */
   static Cluster of(int servers) {
-    var cluster = new Cluster();
+    return of(servers, CONFIG);
+  }
+
+  static Cluster of(int servers, DatabaseConfig config) {
+    var cluster = new Cluster(config);
     for (int i = 0; i < servers; i++) {
       cluster.kadis(DhtConfig.Mode.SERVER);
     }
@@ -74,7 +101,7 @@ final class Cluster implements AutoCloseable {
   }
 
   Node kadis(DhtConfig.Mode mode) {
-    return kadis(mode, CONFIG);
+    return kadis(mode, config);
   }
 
   Node kadis(DhtConfig.Mode mode, DatabaseConfig config) {

@@ -15,6 +15,7 @@ import io.kadis.kv.Swarm.Placement;
 import io.kadis.kv.entry.Entries;
 import io.kadis.kv.entry.VersionClock;
 import io.kadis.kv.metrics.KvMetrics;
+import io.kadis.kv.namespace.Refusal;
 import io.kadis.kv.rpc.KvReply;
 import io.kadis.kv.rpc.LocalReplica;
 import io.kadis.libp2p.identity.PeerId;
@@ -51,6 +52,8 @@ class SlowReplicasTest {
         new Site(
             swarm,
             new LocalReplica(new MemoryStore(), validators, metrics, InstantSource.system()),
+            new MemoryStore(),
+            new KeyLocks(),
             Entries.writer(0),
             new VersionClock(new MemoryStore()),
             DatabaseConfig.DEFAULTS,
@@ -150,20 +153,38 @@ class SlowReplicasTest {
     assertThat(metrics.writeQuorumMisses.sum()).isOne();
   }
 
-  /** Its copies may be on the way still, or have been kept by who did not answer. */
   @Test
-  void aWriteThatWasSentOnceIsNeverCalledRefused() {
-    var ahead = Entries.value(KEY, Instant.now().plusSeconds(45), "beyond what a writer goes to");
-    replicas.forEach(replica -> replica.disk.store(KEY, ahead));
+  void aWriteThatAllHideAndOurClockCannotRaiseIsRefused() {
+    aheadOnAll();
+
+    assertThat(put())
+        .asInstanceOf(type(WriteResult.Refused.class))
+        .satisfies(refused -> {
+          assertThat(refused.reason()).isEqualTo(Refusal.CLOCK);
+          assertThat(refused.message()).contains("more than 30 s ahead", "wait until");
+        });
+  }
+
+  /** Its first copy may have been kept by who did not answer. */
+  @Test
+  void aWriteOfWhichACopyMayBeKeptIsNeverCalledRefused() {
+    aheadOnAll();
+    replicas.get(2).dead = true;
 
     assertThat(put())
         .asInstanceOf(type(WriteResult.QuorumMissed.class))
         .satisfies(missed -> {
+          assertThat(missed.why().orElseThrow()).contains("more than 30 s ahead", "wait until");
           assertThat(missed.report().acknowledged()).isZero();
           assertThat(missed.report().replicas())
               .extracting(Replica::status)
-              .contains(Status.SUPERSEDED);
+              .contains(Status.SUPERSEDED, Status.SILENT);
         });
+  }
+
+  private void aheadOnAll() {
+    var ahead = Entries.value(KEY, Instant.now().plusSeconds(45), "beyond what a writer goes to");
+    replicas.forEach(replica -> replica.disk.store(KEY, ahead));
   }
 
   @Test

@@ -87,7 +87,7 @@ class WriteQuorumTest {
     start();
     assertThat(at(1, invalid(A)).ask()).isEmpty();
     assertThat(at(1, superseded(B, 9)).ask()).isEmpty();
-    assertThat(quorum.superseded()).isEqualTo(9);
+    assertThat(quorum.superseded()).hasValue(9);
   }
 
   @Test
@@ -98,7 +98,7 @@ class WriteQuorumTest {
     at(1, superseded(C, 10));
 
     assertThat(quorum.acknowledged()).isZero();
-    assertThat(quorum.superseded()).isEqualTo(-1);
+    assertThat(quorum.superseded()).hasValue(-1);
   }
 
   @Test

@@ -27,7 +27,9 @@ public interface NamespaceRules {
 
   /**
    * Whether a record of ours builds on the ones before: then a write first reads what as many
-   * replicas hold as must store it, and each record is saved here before it is sent.
+   * replicas hold as must store it, and each record is saved here before it is sent. The
+   * validator's {@code contains} must then be exact: a write that was hidden is drafted again unless
+   * what is held contains it.
    */
   default boolean buildsOnHeld() {
     return false;
@@ -58,7 +60,8 @@ public interface NamespaceRules {
    * What a writer writes with.
    *
    * @param seen the highest version known of the key; 0: none
-   * @param held the record known of the key, all merged; valid
+   * @param held the record known of the key, all merged; valid. Empty as well where a record does
+   *     not build on the ones before
    */
   record Pen(PrivateKey key, VersionClock clock, Instant now, long seen, Optional<Bytes> held) {}
 }

@@ -9,7 +9,7 @@ public enum Refusal {
   TOO_LARGE,
   /** The saved clock is too far ahead of the wall clock, or the key's version is. */
   CLOCK,
-  /** This node's store is full. */
+  /** This node's store is full, or cannot save what must be saved first. */
   FULL,
   /** A condition of the write does not hold. */
   CONDITION

@@ -132,12 +132,12 @@ public final class LocalReplica {
    * It is what {@link #store} compares with. Empty while we are not ready: what we hold must not
    * get into what is written next.
    */
-  public Optional<Bytes> held(Bytes key) {
+  public Optional<KadRecord> held(Bytes key) {
     if (readiness.syncing(key).isPresent()) {
       return Optional.empty();
     }
     try {
-      return keeper.current(key, wallClock.instant()).map(KadRecord::value);
+      return keeper.current(key, wallClock.instant());
     } catch (StoreException e) {
       refused(e);
       return Optional.empty(); // To store will fail too, and say so.
