@@ -16,8 +16,8 @@ final class Conditions {
         ? Optional.empty()
         : Optional.of(
             shown
-                .map(tag -> "a condition of the write does not hold: the key is now at " + tag)
-                .orElse("a condition of the write does not hold: the key shows nothing now")
+                    .map(tag -> "a condition of the write does not hold: the key is now at " + tag)
+                    .orElse("a condition of the write does not hold: the key shows nothing now")
                 + "; read it again");
   }
 

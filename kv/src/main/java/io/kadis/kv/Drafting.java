@@ -37,7 +37,8 @@ final class Drafting {
     var copy = site.local().held(key).map(KadRecord::value);
     var pen = pen(Version.max(seen, copy.map(rules::version).orElse(0L)), Optional.empty());
     var draft = admitted(compose.apply(pen));
-    return draft instanceof Draft.Ready(_, var record) && copy.filter(c -> beats(c, record)).isPresent()
+    return draft instanceof Draft.Ready(_, var record)
+            && copy.filter(c -> beats(c, record)).isPresent()
         ? new Draft.Refused(
             Refusal.INVALID, "this node holds a record of the key that wins over it") // KAD-57
         : draft;

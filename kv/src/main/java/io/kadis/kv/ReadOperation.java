@@ -58,8 +58,8 @@ final class ReadOperation {
   private void repair(Bytes key, Swarm.Placement placement, ReadQuorum quorum) {
     quorum
         .best()
-        .ifPresent(best ->
-            quorum.behind().forEach(peer -> repair(key, best, placement.replica(peer))));
+        .ifPresent(
+            best -> quorum.behind().forEach(peer -> repair(key, best, placement.replica(peer))));
   }
 
   private void repair(Bytes key, Bytes best, Replica replica) {

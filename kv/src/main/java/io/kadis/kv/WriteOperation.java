@@ -100,7 +100,8 @@ final class WriteOperation {
     }
     return switch (base.read(target, target.required())) {
       case Base.Unknown _ -> Optional.empty();
-      case Base.Known(var read) -> Optional.of(drafting.onTop(read, Optional.of(sent), countdown.left()));
+      case Base.Known(var read) ->
+          Optional.of(drafting.onTop(read, Optional.of(sent), countdown.left()));
     };
   }
 }

@@ -25,8 +25,7 @@ final class WriteRound {
    * @param superseded the highest version a replica holds instead; empty: none said so
    * @param mayBeKept whether somebody stored it, or may have without saying so
    */
-  record Answer(
-      Verdict verdict, ReplicaReport report, OptionalLong superseded, boolean mayBeKept) {
+  record Answer(Verdict verdict, ReplicaReport report, OptionalLong superseded, boolean mayBeKept) {
     private static Answer of(Verdict verdict, WriteQuorum quorum) {
       return new Answer(verdict, quorum.report(), quorum.superseded(), quorum.mayBeKept());
     }

@@ -108,8 +108,7 @@ class BuildingWritesTest {
   void withoutEnoughAnswersNothingIsSent() {
     cluster = Cluster.of(2, CONFIG);
     var three =
-        new WriteOptions(
-            Optional.of(new Quorum.Exactly(3)), Duration.ofSeconds(10), List.of());
+        new WriteOptions(Optional.of(new Quorum.Exactly(3)), Duration.ofSeconds(10), List.of());
 
     assertThat(cluster.node(0).db().write(KEY, change("a"), three))
         .asInstanceOf(type(WriteResult.QuorumMissed.class))

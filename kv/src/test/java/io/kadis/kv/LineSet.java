@@ -1,7 +1,7 @@
 package io.kadis.kv;
 
-import io.kadis.dht.record.Lifetime;
 import io.kadis.dht.record.KadRecord;
+import io.kadis.dht.record.Lifetime;
 import io.kadis.dht.record.Validator;
 import io.kadis.dht.record.Validity;
 import io.kadis.kv.namespace.Draft;

@@ -28,8 +28,8 @@ public interface NamespaceRules {
   /**
    * Whether a record of ours builds on the ones before: then a write first reads what as many
    * replicas hold as must store it, and each record is saved here before it is sent. The
-   * validator's {@code contains} must then be exact: a write that was hidden is drafted again unless
-   * what is held contains it.
+   * validator's {@code contains} must then be exact: a write that was hidden is drafted again
+   * unless what is held contains it.
    */
   default boolean buildsOnHeld() {
     return false;
