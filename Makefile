@@ -9,7 +9,7 @@ MVN += -Dstyle.color=never
 endif
 
 .DEFAULT_GOAL := build
-.PHONY: build run test test-one check histories conformance fmt interop clean jdk
+.PHONY: build run test test-one check histories conformance fmt interop chaos clean jdk
 
 jdk:
 	@test -n "$(JAVA_HOME)" || { sh scripts/find-jdk --why 25; exit 1; }
@@ -24,7 +24,7 @@ test: jdk ## All tests that run in seconds.
 	$(MVN) package
 
 check: jdk ## Formatting, Error Prone, NullAway, all fast tests and the multi-process ones.
-	$(MVN) spotless:check package -Dtest.groups.excluded=interop
+	$(MVN) spotless:check package -Dtest.groups.excluded=interop,chaos
 
 histories: jdk ## 10,000 seeded histories of each namespace, and what they saw. COUNT=100000 for more.
 	$(MVN) -q package -pl kv -am -Dtest=HistoriesTest -Dsurefire.failIfNoSpecifiedTests=false \
@@ -39,6 +39,10 @@ fmt: jdk ## Format all Java.
 interop: jdk ## Build the go and rust peers and run the tests against them.
 	sh interop-tests/peers/build
 	$(MVN) package -pl interop-tests -am -Dtest.groups=interop -Dtest.groups.excluded= -Dsurefire.failIfNoSpecifiedTests=false
+
+chaos: jdk ## Kill, stop and restart nodes under load, and check what was promised. [SEED=17]
+	$(MVN) package -pl interop-tests -am -Dtest.groups=chaos -Dtest.groups.excluded= \
+	  -Dsurefire.failIfNoSpecifiedTests=false $(if $(SEED),-Dkadis.seed=$(SEED))
 
 clean: jdk ## Remove what the build made.
 	$(MVN) -q clean

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * A process that speaks JSON lines on stdout and logs on stderr, into a file that is kept for a
  * failure's sake. Ended by its own pid, at the latest when the test's JVM ends.
  */
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
   private final Process process;
   private final Path log;
   private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
@@ -40,7 +40,7 @@ final class ChildProcess implements AutoCloseable {
     return process.pid();
   }
 
-  boolean alive() {
+  public boolean alive() {
     return process.isAlive();
   }
 
@@ -61,13 +61,22 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /** SIGKILL, and waits until it is gone. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     close();
     process.waitFor();
   }
 
+  /** Sends a signal by its name, such as {@code STOP}. */
+  public void signal(String name) throws IOException, InterruptedException {
+    int exitCode =
+        new ProcessBuilder("kill", "-" + name, Long.toString(pid())).inheritIO().start().waitFor();
+    if (exitCode != 0) {
+      throw new AssertionError("kill -%s %d: %d".formatted(name, pid(), exitCode));
+    }
+  }
+
   /** SIGTERM; the exit code. */
-  int terminate(Duration timeout) throws InterruptedException {
+  public int terminate(Duration timeout) throws InterruptedException {
     process.destroy();
     if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
       kill();

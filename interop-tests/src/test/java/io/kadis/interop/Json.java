@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.ob.JSON;
 
 /** A JSON object whose fields are wanted: one that is missing fails the test by its name. */
-record Json(Map<String, Object> fields) {
-  static Json parse(String text) throws IOException {
+public record Json(Map<String, Object> fields) {
+  public static Json parse(String text) throws IOException {
     return new Json(JSON.std.mapFrom(text));
   }
 
@@ -16,7 +16,7 @@ record Json(Map<String, Object> fields) {
     return Boolean.TRUE.equals(fields.get(field));
   }
 
-  String text(String field) {
+  public String text(String field) {
     return (String) wanted(field);
   }
 
@@ -29,9 +29,14 @@ record Json(Map<String, Object> fields) {
   }
 
   @SuppressWarnings("unchecked")
-  List<Json> list(String field) {
+  public List<Json> list(String field) {
     return ((List<?>) wanted(field))
         .stream().map(each -> new Json((Map<String, Object>) each)).toList();
+  }
+
+  @SuppressWarnings("unchecked")
+  public Json object(String field) {
+    return new Json((Map<String, Object>) wanted(field));
   }
 
   private Object wanted(String field) {

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A Kadis node as a process, driven over its HTTP API. */
-final class KadisNode implements AutoCloseable {
+public final class KadisNode implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
   private static final Duration REQUEST = Duration.ofSeconds(60);
   private static final HttpClient HTTP =
@@ -38,7 +38,7 @@ final class KadisNode implements AutoCloseable {
   }
 
   /** A node on a free port of 127.0.0.1, with its API on another. */
-  static KadisNode start(Path data, String... flags) throws Exception {
+  public static KadisNode start(Path data, String... flags) throws Exception {
     return start(data, 0, flags);
   }
 
@@ -62,20 +62,20 @@ final class KadisNode implements AutoCloseable {
   }
 
   /** The same node again, on the same data and port, with these flags. */
-  KadisNode restart(String... flags) throws Exception {
+  public KadisNode restart(String... flags) throws Exception {
     return start(data, port(), flags);
   }
 
-  String peerId() {
+  public String peerId() {
     return peerId;
   }
 
   /** With {@code /p2p/ID}. */
-  String address() {
+  public String address() {
     return address;
   }
 
-  String api() {
+  public String api() {
     return api;
   }
 
@@ -83,7 +83,7 @@ final class KadisNode implements AutoCloseable {
     return data;
   }
 
-  ChildProcess process() {
+  public ChildProcess process() {
     return process;
   }
 
@@ -134,7 +134,7 @@ final class KadisNode implements AutoCloseable {
   }
 
   /** The ids in the routing table. */
-  List<String> tablePeers() throws Exception {
+  public List<String> tablePeers() throws Exception {
     return json("/v1/routing-table").list("buckets").stream()
         .flatMap(bucket -> bucket.list("peers").stream())
         .map(peer -> peer.text("peerId"))

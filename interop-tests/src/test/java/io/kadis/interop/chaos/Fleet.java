@@ -1,0 +1,104 @@
+package io.kadis.interop.chaos;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+
+import io.kadis.dht.key.Key;
+import io.kadis.interop.KadisNode;
+import io.kadis.libp2p.identity.PeerId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.tuweni.bytes.Bytes;
+
+/** The nodes of one network, as processes. */
+final class Fleet implements AutoCloseable {
+  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration POLL = Duration.ofMillis(250);
+
+  private final List<Member> members = new ArrayList<>();
+
+  /** Starts all, and returns once each knows each. */
+  static Fleet start(Path directory, int size) throws Exception {
+    var fleet = new Fleet();
+    try {
+      for (int i = 0; i < size; i++) {
+        Path data = directory.resolve("node-" + i);
+        fleet.members.add(
+            new Member(
+                "n" + i,
+                i == 0
+                    ? KadisNode.start(data)
+                    : KadisNode.start(
+                        data, "--bootstrap", fleet.members.getFirst().node().address())));
+      }
+      fleet.awaitSettled();
+      return fleet;
+    } catch (Exception | AssertionError e) {
+      fleet.close();
+      throw e;
+    }
+  }
+
+  List<Member> members() {
+    return List.copyOf(members);
+  }
+
+  List<Member> up() {
+    return members.stream().filter(member -> member.state() == Member.State.UP).toList();
+  }
+
+  String nameOf(String peerId) {
+    return members.stream()
+        .filter(member -> member.peerId().equals(peerId))
+        .map(Member::name)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("a peer we did not start: " + peerId));
+  }
+
+  /** The names of all there ever were, the nearest to {@code key} first. */
+  List<String> order(String key) {
+    var target = Key.of(Bytes.wrap(key.getBytes(UTF_8)));
+    return members.stream()
+        .sorted(
+            Comparator.comparing(
+                member -> Key.of(PeerId.parse(member.peerId())).distanceTo(target)))
+        .map(Member::name)
+        .toList();
+  }
+
+  /** Until all that are up know each other. */
+  void awaitSettled() {
+    await().atMost(SOON).pollInterval(POLL).until(this::settled);
+  }
+
+  private boolean settled() throws Exception {
+    List<Member> up = up();
+    List<String> ids = up.stream().map(Member::peerId).toList();
+    for (Member member : up) {
+      if (!knows(member, ids)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean knows(Member member, List<String> ids) throws Exception {
+    try {
+      List<String> known = new ArrayList<>(member.node().tablePeers());
+      known.add(member.peerId());
+      return known.containsAll(ids);
+    } catch (IOException e) {
+      return member.state() != Member.State.UP; // It went away just now.
+    }
+  }
+
+  /** Ends all processes, whatever state they are in. */
+  @Override
+  public void close() {
+    members.forEach(member -> member.node().close());
+  }
+}
