@@ -12,7 +12,7 @@ import org.apache.tuweni.bytes.Bytes;
  */
 public record Entry(Bytes key, long version, Content content) {
   /** Later moments than this many milliseconds do not fit a {@link Version} and are malformed. */
-  static final long MAX_MILLIS = (1L << 48) - 1;
+  public static final long MAX_MILLIS = (1L << 48) - 1;
 
   /** What a version says of its key. */
   public sealed interface Content {

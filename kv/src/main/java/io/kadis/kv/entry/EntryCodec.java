@@ -21,7 +21,7 @@ import org.apache.tuweni.bytes.Bytes;
  */
 public final class EntryCodec {
   /** Set apart from every other signature a peer's key makes (SEC-24). */
-  static final String DOMAIN = "kadis-entry";
+  public static final String DOMAIN = "kadis-entry";
 
   /** The envelope's payload type: ASCII, as no multicodec is registered for it. */
   static final Bytes PAYLOAD_TYPE =

@@ -22,7 +22,8 @@ public final class EntryValidator implements Validator {
   private static final long MEMORY_BYTES = 8 << 20;
 
   private final Duration maxClockSkew;
-  private final VerifiedEntries verified = new VerifiedEntries(MEMORY_BYTES);
+  private final Verified<SignedEntry> verified =
+      new Verified<>(MEMORY_BYTES, known -> known.record().size());
 
   /**
    * @param maxClockSkew how far ahead of our wall clock a version may be
@@ -81,7 +82,7 @@ public final class EntryValidator implements Validator {
   }
 
   private Decoded<SignedEntry> decode(Bytes record) {
-    var digest = VerifiedEntries.digest(record);
+    var digest = Verified.digest(record);
     if (verified.find(digest) instanceof SignedEntry known) {
       return new Decoded.Ok<>(known);
     }

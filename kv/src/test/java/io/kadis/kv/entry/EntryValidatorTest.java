@@ -117,17 +117,17 @@ class EntryValidatorTest {
   }
 
   @Test
-  void theMemoryOfVerifiedEntriesIsBounded() {
-    var memory = new VerifiedEntries(4_000);
+  void theMemoryOfVerifiedIsBounded() {
+    var memory = new Verified<SignedEntry>(4_000, known -> known.record().size());
     var first = signed(0);
-    memory.add(VerifiedEntries.digest(first.record()), first);
+    memory.add(Verified.digest(first.record()), first);
     for (int i = 1; i < 100; i++) {
       var next = signed(i);
-      memory.add(VerifiedEntries.digest(next.record()), next);
-      assertThat(memory.find(VerifiedEntries.digest(next.record()))).isEqualTo(next);
+      memory.add(Verified.digest(next.record()), next);
+      assertThat(memory.find(Verified.digest(next.record()))).isEqualTo(next);
     }
 
-    assertThat(memory.find(VerifiedEntries.digest(first.record()))).isNull();
+    assertThat(memory.find(Verified.digest(first.record()))).isNull();
   }
 
   private static SignedEntry signed(int i) {
