@@ -94,7 +94,8 @@ record LastWriterWins(String name, EntryValidator validator, Duration tombstoneT
     return EntryTag.newer(record, tag);
   }
 
-  private static Optional<String> flaw(Write.Put put) {
+  /** What no namespace of ours takes. */
+  static Optional<String> flaw(Write.Put put) {
     var ttl = put.ttl().orElse(MAX_TTL);
     if (ttl.toMillis() < 1 || ttl.compareTo(MAX_TTL) > 0) {
       return Optional.of(

@@ -6,6 +6,8 @@ import io.kadis.dht.record.RawValidator;
 import io.kadis.dht.record.Validators;
 import io.kadis.kv.entry.EntryValidator;
 import io.kadis.kv.entry.WriterRule;
+import io.kadis.kv.fragment.FragmentValidator;
+import io.kadis.kv.fragment.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -47,6 +49,11 @@ public final class Namespaces {
     var all = new ArrayList<NamespaceRules>();
     var entries = new EntryValidator(terms.maxClockSkew());
     all.add(new LastWriterWins("kv", entries, terms.tombstoneTtl()));
+    var fragments = FragmentValidator.Terms.of(terms.maxClockSkew(), terms.writers());
+    var ttl = terms.tombstoneTtl();
+    all.add(new MultiValue(new FragmentValidator(Kind.VALUES, fragments), ttl));
+    all.add(new AddWinsSet(new FragmentValidator(Kind.ELEMENTS, fragments), ttl));
+    all.add(new PnCounter(new FragmentValidator(Kind.TOTALS, fragments), ttl));
     all.add(new Libp2pRecords(PublicKeyValidator.NAMESPACE, new PublicKeyValidator()));
     if (terms.allowRaw()) {
       all.add(new Libp2pRecords(RawValidator.NAMESPACE, new RawValidator()));

@@ -14,7 +14,6 @@ final class Refused {
   static Draft context(String namespace) {
     return new Draft.Refused(
         Refusal.INVALID,
-        "/%s/ keeps one value and takes no context; use /mv/ to keep concurrent ones"
-            .formatted(namespace));
+        "/%s/ takes no context; use /mv/ to keep concurrent values".formatted(namespace));
   }
 }

@@ -1,0 +1,47 @@
+package io.kadis.kv.fragment;
+
+import io.kadis.libp2p.identity.PeerId;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.tuweni.bytes.Bytes;
+
+/**
+ * All that one writer says of a key; its next one takes the place of this one. Immutable.
+ *
+ * @param key the whole key: binds the signature to it
+ * @param version see {@link io.kadis.kv.entry.Version}; above all that is seen
+ * @param own what the writer itself holds
+ * @param seen what it knew of the others; never of itself
+ * @param purge when the fragment may be forgotten, if nothing in the key lives on
+ */
+public record Fragment(
+    Bytes key, long version, Own own, SortedMap<PeerId, Seen> seen, Instant purge) {
+  /** Of one key, for good: a peer id and a version of each is in every state. */
+  public static final int MAX_WRITERS = 64;
+
+  public Fragment {
+    seen = Collections.unmodifiableSortedMap(new TreeMap<>(seen));
+  }
+
+  /**
+   * What a writer holds. A key has either items or totals.
+   *
+   * @param items by version; none above the fragment's
+   * @param totals of a counter
+   * @param base what of the totals no longer counts, with the same beginning; or none
+   */
+  public record Own(List<Item> items, Totals totals, Totals base) {
+    static final Own NOTHING = new Own(List.of(), Totals.NONE, Totals.NONE);
+
+    public Own {
+      items = List.copyOf(items);
+    }
+
+    static Own of(List<Item> items) {
+      return new Own(items, Totals.NONE, Totals.NONE);
+    }
+  }
+}
