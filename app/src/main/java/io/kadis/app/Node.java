@@ -14,7 +14,6 @@ import io.kadis.dht.store.LmdbStore;
 import io.kadis.dht.store.StoreException;
 import io.kadis.kv.Database;
 import io.kadis.kv.Databases;
-import io.kadis.kv.namespace.Namespaces;
 import io.kadis.libp2p.host.HostConfig;
 import io.kadis.libp2p.host.NativeHost;
 import io.kadis.libp2p.identity.PeerId;
@@ -24,12 +23,16 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /**
  * A whole node: store, host, Kademlia, database and API, opened in that order and closed in the
  * other. Each knows only those before it.
  */
 public final class Node implements AutoCloseable {
+  private static final Logger log = LogManager.getLogger(Node.class);
+
   private final NodeConfig config;
   private final OpenParts open;
   private final NativeHost host;
@@ -44,7 +47,8 @@ public final class Node implements AutoCloseable {
     LmdbStore store = open.add(LmdbStore.open(config.data(), config.store()));
     open.add(new Sweeper(store));
     this.host = open.add(NativeHost.open(hostConfig(IdentityFile.readOrCreate(config.identity()))));
-    var namespaces = served(config);
+    warnOfRefusedSelf();
+    var namespaces = config.namespaces();
     this.dht =
         open.add(
             Dht.open(
@@ -80,12 +84,11 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  /** In the public IPFS network only what its servers keep is served (DESIGN §3). */
-  private static Namespaces served(NodeConfig config) {
-    var all = config.database().namespaces();
-    return config.dht().protocol().equals(NodeConfig.AMINO)
-        ? all.only(NodeConfig.AMINO_NAMESPACES)
-        : all;
+  /** Allowed, as a node may only serve; but rarely meant. */
+  private void warnOfRefusedSelf() {
+    if (config.database().writers().filter(writers -> !writers.contains(id())).isPresent()) {
+      log.warn("this node, {}, is not among its --writers: its own writes will be refused", id());
+    }
   }
 
   private HostConfig hostConfig(PrivateKey key) {

@@ -222,6 +222,7 @@ class NodeTest {
         listen,
         HostLimits.DEFAULTS,
         new ApiConfig(ApiConfig.Bind.parse("127.0.0.1:0"), Optional.empty()),
+        NodeConfig.DEFAULT_NAMESPACE,
         new DhtConfig(
             d.protocol(), d.mode(), d.k(), d.alpha(), d.beta(), bootstrap, d.refreshInterval()),
         DatabaseConfig.DEFAULTS,

@@ -3,6 +3,8 @@ package io.kadis.app.cli;
 import io.kadis.app.http.Json;
 import io.kadis.app.http.ProblemType;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.tuweni.bytes.Bytes;
@@ -12,18 +14,56 @@ import org.jspecify.annotations.Nullable;
 interface Api extends AutoCloseable {
   Reply send(Call call) throws CommandFailure;
 
+  /**
+   * Sends a call whose answer has no end of its own, and hands over its lines as they come. Returns
+   * when the node ends it, or {@code lines} has enough.
+   */
+  void follow(Call call, Lines lines) throws CommandFailure;
+
   @Override
   default void close() {}
+
+  /** Takes lines. */
+  @FunctionalInterface
+  interface Lines {
+    /** Whether more are wanted. */
+    boolean take(String line);
+  }
 
   /**
    * @param path percent-encoded
    * @param query percent-encoded; may be empty
+   * @param headers by name, as this code writes them
    * @param body empty for requests that have none
    */
   record Call(
-      String method, String path, String query, Optional<Bytes> body, Optional<String> type) {
+      String method, String path, String query, Map<String, String> headers, Optional<Bytes> body) {
+    Call(String method, String path, String query) {
+      this(method, path, query, Map.of(), Optional.empty());
+    }
+
+    public Call {
+      headers = Map.copyOf(headers);
+    }
+
     static Call get(String path, String query) {
-      return new Call("GET", path, query, Optional.empty(), Optional.empty());
+      return new Call("GET", path, query);
+    }
+
+    /**
+     * @param value null: not sent
+     */
+    Call with(String header, @Nullable String value) {
+      if (value == null) {
+        return this;
+      }
+      var more = new HashMap<>(headers);
+      more.put(header, value);
+      return new Call(method, path, query, more, body);
+    }
+
+    Call with(Bytes content) {
+      return new Call(method, path, query, headers, Optional.of(content));
     }
   }
 
@@ -51,6 +91,14 @@ interface Api extends AutoCloseable {
       } catch (IllegalArgumentException e) {
         throw new CommandFailure(
             ExitCode.FAILED, "the API's answer is " + e.getMessage() + "; is this a Kadis node?");
+      }
+    }
+
+    List<Object> array() throws CommandFailure {
+      try {
+        return Json.decodeArray(body.toArrayUnsafe());
+      } catch (IllegalArgumentException e) {
+        throw new CommandFailure(ExitCode.FAILED, "the API's answer is " + e.getMessage());
       }
     }
 

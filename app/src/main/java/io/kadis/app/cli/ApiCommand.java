@@ -1,11 +1,9 @@
 package io.kadis.app.cli;
 
-import io.kadis.app.http.KeyText;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -44,8 +42,7 @@ abstract class ApiCommand implements Callable<Integer> {
   }
 
   final Api.Reply send(Api api, String method, String path, Query query) throws CommandFailure {
-    return api.send(new Api.Call(method, path, query.text(), Optional.empty(), Optional.empty()))
-        .orFail();
+    return api.send(new Api.Call(method, path, query.text())).orFail();
   }
 
   /** Prints the answer as it came when JSON is wanted. Returns whether it was. */
@@ -58,10 +55,6 @@ abstract class ApiCommand implements Callable<Integer> {
 
   final Query query() {
     return new Query().add("timeout", options.timeout);
-  }
-
-  static String keyPath(String route, String key) {
-    return route + KeyText.toPath(KeyText.qualify(key));
   }
 
   /** Parameters behind a path. */

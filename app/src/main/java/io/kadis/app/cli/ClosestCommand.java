@@ -2,21 +2,17 @@ package io.kadis.app.cli;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** {@code kadis closest KEY}. */
 @Command(name = "closest", abbreviateSynopsis = true, description = "The nodes nearest to a key.")
-final class ClosestCommand extends ApiCommand {
-  @Parameters(paramLabel = "KEY", description = "Without a leading slash: /kv/KEY.")
-  String key = "";
-
+final class ClosestCommand extends KeyCommand {
   ClosestCommand(Stdio io) {
     super(io);
   }
 
   @Override
   void run(Api api) throws CommandFailure {
-    var reply = send(api, "GET", keyPath("/v1/closest", key), query());
+    var reply = send(api, "GET", keyPath("/v1/closest", api), query());
     if (!printedJson(reply)) {
       printPeers(io, reply.json().get("peers"));
     }

@@ -10,6 +10,10 @@ final class Commands {
           "put",
           "get",
           "delete",
+          "add",
+          "remove",
+          "watch",
+          "batch",
           "closest",
           "trace",
           "provide",
@@ -28,6 +32,10 @@ final class Commands {
       case "put" -> new PutCommand(io);
       case "get" -> new GetCommand(io);
       case "delete" -> new DeleteCommand(io);
+      case "add" -> new AddCommand(io);
+      case "remove" -> new RemoveCommand(io);
+      case "watch" -> new WatchCommand(io);
+      case "batch" -> new BatchCommand(io);
       case "closest" -> new ClosestCommand(io);
       case "trace" -> new TraceCommand(io);
       case "provide" -> new ProvideCommand(io);

@@ -1,6 +1,7 @@
 package io.kadis.app.cli;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** {@code kadis delete KEY}. */
 @Command(
@@ -8,12 +9,15 @@ import picocli.CommandLine.Command;
     abbreviateSynopsis = true,
     description = "Delete a key; fine if there was nothing.")
 final class DeleteCommand extends WriteCommand {
+  @Mixin ContextOption context = new ContextOption();
+
   DeleteCommand(Stdio io) {
     super(io);
   }
 
   @Override
   void run(Api api) throws CommandFailure {
-    printWritten("deleted", send(api, "DELETE", keyPath("/v1/keys", key), query().add("w", w)));
+    var call = call("DELETE", keyPath("/v1/keys", api), query());
+    printWritten("deleted", api.send(context.on(call)).orFail());
   }
 }

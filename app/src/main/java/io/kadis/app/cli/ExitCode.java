@@ -28,12 +28,17 @@ enum ExitCode {
       case INVALID_REQUEST,
           UNAUTHORIZED,
           FORBIDDEN,
-          PRECONDITION_FAILED,
           TOO_LARGE,
           CLOCK_AHEAD,
           STORE_FULL ->
           REFUSED;
-      case NO_SUCH_ROUTE, METHOD_NOT_ALLOWED, INTERNAL, NOT_READY -> FAILED;
+      case NO_SUCH_ROUTE,
+          METHOD_NOT_ALLOWED,
+          PRECONDITION_FAILED,
+          INTERNAL,
+          TOO_MANY_WATCHES,
+          NOT_READY ->
+          FAILED;
     };
   }
 }

@@ -1,21 +1,23 @@
 package io.kadis.app.cli;
 
 import io.kadis.app.http.Json;
-import io.kadis.app.http.KeyText;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-/** {@code kadis get KEY}: the exact bytes, and nothing else, on stdout. */
+/** {@code kadis get KEY}: the exact bytes of a value, and nothing else, on stdout. */
 @Command(
     name = "get",
     abbreviateSynopsis = true,
-    description = "Print a value: its exact bytes, no newline added.")
-final class GetCommand extends ApiCommand {
-  @Parameters(paramLabel = "KEY", description = "Without a leading slash: /kv/KEY.")
-  String key = "";
+    description = {
+      "Print a value: its exact bytes, no newline added.",
+      "Counters and sets are printed as lines."
+    })
+final class GetCommand extends KeyCommand {
+  private static final int MULTIPLE_CHOICES = 300;
 
   @Option(
       names = "--r",
@@ -34,22 +36,62 @@ final class GetCommand extends ApiCommand {
 
   @Override
   void run(Api api) throws CommandFailure {
-    var reply = send(api, "GET", keyPath("/v1/keys", key), query().add("r", r));
+    String whole = wholeKey(api);
+    var reply = api.send(Api.Call.get(keyPath("/v1/keys", whole), query().add("r", r).text()));
+    boolean siblings = reply.status() == MULTIPLE_CHOICES;
+    if (!siblings) {
+      reply.orFail();
+    }
     if (options.json) {
-      io.out().println(json(reply));
+      io.out().println(Json.text(json(whole, reply)));
+    } else if (siblings) {
+      throw siblings(whole, reply.json());
     } else {
-      io.out().write(reply.body().toArrayUnsafe(), 0, reply.body().size());
+      print(reply);
     }
   }
 
-  private String json(Api.Reply reply) {
-    return Json.text(
-        Json.object(
-            "key", KeyText.qualify(key),
-            "value", Base64.getEncoder().encodeToString(reply.body().toArrayUnsafe()),
-            "etag", reply.header("ETag"),
-            "contentType", reply.header("Content-Type"),
-            "lastModified", reply.header("Last-Modified"),
-            "writer", reply.header("X-Kadis-Writer")));
+  private void print(Api.Reply reply) throws CommandFailure {
+    switch (String.valueOf(reply.header("X-Kadis-Kind"))) {
+      case "count" -> io.out().println(reply.text());
+      case "members" -> reply.array().forEach(io.out()::println);
+      default -> io.out().write(reply.body().toArrayUnsafe(), 0, reply.body().size());
+    }
+  }
+
+  /** Which of them is meant only a person can say: they are listed, and the way out is named. */
+  private CommandFailure siblings(String whole, Map<String, Object> json) {
+    List<Map<?, ?>> values = Table.objects(json.get("siblings"));
+    var table = new Table("value", "written", "writer");
+    values.forEach(
+        value -> table.row(Shown.value(value), value.get("written"), value.get("writer")));
+    table.print(io.err());
+    return new CommandFailure(
+        ExitCode.FAILED,
+        "%s has %d values written without knowing of each other; --json prints them in full,"
+                .formatted(whole, values.size())
+            + " put %s VALUE --context %s replaces them".formatted(whole, json.get("context")));
+  }
+
+  private Map<String, Object> json(String whole, Api.Reply reply) throws CommandFailure {
+    String kind = String.valueOf(reply.header("X-Kadis-Kind"));
+    var object = Json.object("key", whole, "kind", kind);
+    switch (kind) {
+      case "siblings" -> object.putAll(reply.json());
+      case "count" -> object.put("value", Long.parseLong(reply.text()));
+      case "members" -> object.put("value", reply.array());
+      default -> object.putAll(value(reply));
+    }
+    object.put("etag", reply.header("ETag"));
+    return object;
+  }
+
+  private static Map<String, Object> value(Api.Reply reply) {
+    return Json.object(
+        "value", Base64.getEncoder().encodeToString(reply.body().toArrayUnsafe()),
+        "contentType", reply.header("Content-Type"),
+        "lastModified", reply.header("Last-Modified"),
+        "expires", reply.header("X-Kadis-Expires"),
+        "writer", reply.header("X-Kadis-Writer"));
   }
 }

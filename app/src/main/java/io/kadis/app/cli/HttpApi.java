@@ -2,13 +2,16 @@ package io.kadis.app.cli;
 
 import io.kadis.app.config.ApiToken;
 import io.kadis.app.config.Units;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +25,9 @@ final class HttpApi implements Api {
   /** The node keeps the operation's deadline itself; its answer needs a little longer. */
   private static final Duration MARGIN = Duration.ofSeconds(5);
 
+  /** Three heartbeats of a watch: then its node is gone, whatever the connection says. */
+  private static final Duration MAX_SILENCE = Duration.ofSeconds(45);
+
   private final URI base;
   private final Optional<ApiToken> token;
   private final Duration timeout;
@@ -34,10 +40,41 @@ final class HttpApi implements Api {
 
   @Override
   public Reply send(Call call) throws CommandFailure {
+    return asked(() -> reply(connect(call, timeout.plus(MARGIN))));
+  }
+
+  @Override
+  public void follow(Call call, Lines lines) throws CommandFailure {
+    HttpURLConnection connection = asked(() -> connect(call, MAX_SILENCE));
     try {
-      HttpURLConnection connection = connect(call);
-      int status = connection.getResponseCode();
-      return new Reply(status, headers(connection), body(connection, status));
+      if (asked(connection::getResponseCode) != HttpURLConnection.HTTP_OK) {
+        asked(() -> reply(connection)).orFail();
+      }
+      asked(() -> handOver(connection.getInputStream(), lines));
+    } finally {
+      connection.disconnect();
+    }
+  }
+
+  private static boolean handOver(InputStream stream, Lines lines) throws IOException {
+    var reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
+    while (reader.readLine() instanceof String line) {
+      if (!lines.take(line)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Something that fails as connections do. */
+  @FunctionalInterface
+  private interface Asking<T> {
+    T get() throws IOException;
+  }
+
+  private <T> T asked(Asking<T> asking) throws CommandFailure {
+    try {
+      return asking.get();
     } catch (ConnectException e) {
       throw new CommandFailure(
           ExitCode.FAILED,
@@ -55,23 +92,31 @@ final class HttpApi implements Api {
     }
   }
 
-  private HttpURLConnection connect(Call call) throws IOException {
+  private HttpURLConnection connect(Call call, Duration silence) throws IOException {
     String query = call.query().isEmpty() ? "" : "?" + call.query();
     var url = URI.create(base + call.path() + query).toURL();
     var connection = (HttpURLConnection) url.openConnection(Proxy.NO_PROXY);
     connection.setRequestMethod(call.method());
     connection.setInstanceFollowRedirects(false);
     connection.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
-    connection.setReadTimeout((int) timeout.plus(MARGIN).toMillis());
+    connection.setReadTimeout((int) silence.toMillis());
     token.ifPresent(
         known -> connection.setRequestProperty("Authorization", "Bearer " + known.secret()));
+    call.headers().forEach(connection::setRequestProperty);
     if (call.body().isPresent()) {
       connection.setDoOutput(true);
-      // Otherwise the JDK says it is a form.
-      connection.setRequestProperty("Content-Type", call.type().orElse("application/octet-stream"));
+      if (!call.headers().containsKey("Content-Type")) {
+        // Otherwise the JDK says it is a form.
+        connection.setRequestProperty("Content-Type", "application/octet-stream");
+      }
       connection.getOutputStream().write(call.body().get().toArrayUnsafe());
     }
     return connection;
+  }
+
+  private static Reply reply(HttpURLConnection connection) throws IOException {
+    int status = connection.getResponseCode();
+    return new Reply(status, headers(connection), body(connection, status));
   }
 
   private static Map<String, String> headers(HttpURLConnection connection) {

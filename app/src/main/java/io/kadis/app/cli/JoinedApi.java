@@ -5,7 +5,9 @@ import io.kadis.app.config.ApiConfig;
 import io.kadis.app.config.NodeConfig;
 import io.kadis.app.config.StartException;
 import io.kadis.app.config.Units;
+import io.kadis.app.http.Feed;
 import io.kadis.app.http.Request;
+import io.kadis.app.http.Response;
 import io.kadis.dht.Dht;
 import io.kadis.dht.DhtConfig;
 import io.kadis.kv.DatabaseConfig;
@@ -30,6 +32,7 @@ final class JoinedApi implements Api {
 
   private final Node node;
   private final Path directory;
+  private boolean closed;
 
   private JoinedApi(Node node, Path directory) {
     this.node = node;
@@ -64,6 +67,7 @@ final class JoinedApi implements Api {
         List.of(),
         HostLimits.DEFAULTS,
         new ApiConfig(new ApiConfig.Bind.Off(), Optional.empty()),
+        NodeConfig.DEFAULT_NAMESPACE,
         dht,
         database(),
         NodeConfig.DEFAULT_STORE);
@@ -108,22 +112,42 @@ final class JoinedApi implements Api {
 
   @Override
   public Reply send(Call call) {
-    var response =
-        node.router()
-            .route(
-                new Request(
-                    call.method(),
-                    call.path(),
-                    call.query(),
-                    name -> name.equals("Content-Type") ? call.type() : Optional.empty(),
-                    _ -> call.body().orElse(Bytes.EMPTY)));
+    var response = route(call);
     return new Reply(response.status(), response.headers(), response.body());
   }
 
+  private Response route(Call call) {
+    var request =
+        new Request(
+            call.method(),
+            call.path(),
+            call.query(),
+            name -> Optional.ofNullable(call.headers().get(name)),
+            _ -> call.body().orElse(Bytes.EMPTY));
+    return node.router().route(request);
+  }
+
   @Override
-  public void close() {
-    node.close();
-    delete(directory);
+  public void follow(Call call, Lines lines) throws CommandFailure {
+    var response = route(call);
+    if (response.feed().isEmpty()) {
+      new Reply(response.status(), response.headers(), response.body()).orFail();
+      return;
+    }
+    try (Feed feed = response.feed().get()) {
+      feed.writeTo(new LineOutput(lines));
+    } catch (IOException _) {
+      // The lines were enough: it is how a feed learns that its reader has left.
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      node.close();
+      delete(directory);
+    }
   }
 
   private static Path temporaryDirectory() throws StartException {

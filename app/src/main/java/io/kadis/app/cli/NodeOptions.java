@@ -6,18 +6,17 @@ import io.kadis.app.config.NodeConfig;
 import io.kadis.app.config.StartException;
 import io.kadis.dht.DhtConfig;
 import io.kadis.dht.store.StoreConfig;
-import io.kadis.kv.DatabaseConfig;
-import io.kadis.kv.Quorum;
 import io.kadis.libp2p.ProtocolId;
 import io.kadis.libp2p.host.HostLimits;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -108,42 +107,7 @@ final class NodeOptions {
       description = "Nearest that must answer. Default: ${DEFAULT-VALUE}.")
   int beta = DhtConfig.DEFAULTS.beta();
 
-  @Option(
-      names = "--replicas",
-      paramLabel = "N",
-      description = "Copies of each key. Default: ${DEFAULT-VALUE}.")
-  int replicas = DatabaseConfig.DEFAULTS.n();
-
-  @Option(
-      names = "--write-quorum",
-      paramLabel = "QUORUM",
-      converter = Converters.QuorumText.class,
-      description = "one, quorum, all or a number. Default: quorum.")
-  Quorum writeQuorum = DatabaseConfig.DEFAULTS.w();
-
-  @Option(
-      names = "--read-quorum",
-      paramLabel = "QUORUM",
-      converter = Converters.QuorumText.class,
-      description = "one, quorum, all or a number. Default: quorum.")
-  Quorum readQuorum = DatabaseConfig.DEFAULTS.r();
-
-  @Option(
-      names = "--tombstone-ttl",
-      paramLabel = "DURATION",
-      converter = Converters.DurationText.class,
-      description = "How long deletes are remembered. Default: 7d.")
-  Duration tombstoneTtl = DatabaseConfig.DEFAULTS.tombstoneTtl();
-
-  @Option(
-      names = "--max-clock-skew",
-      paramLabel = "DURATION",
-      converter = Converters.DurationText.class,
-      description = "How far ahead a version may be. Default: 60s.")
-  Duration maxClockSkew = DatabaseConfig.DEFAULTS.maxClockSkew();
-
-  @Option(names = "--allow-raw", description = "Serve unsigned /raw/ records.")
-  boolean allowRaw = DatabaseConfig.DEFAULTS.allowRaw();
+  @Mixin DatabaseOptions database = new DatabaseOptions();
 
   @Option(
       names = "--durability",
@@ -175,23 +139,32 @@ final class NodeOptions {
   NodeConfig toConfig() throws StartException {
     checkRanges();
     var place = ListenText.parse(this::usage, listen, port, data);
-    return new NodeConfig(
-        place.data(),
-        identity == null ? place.data().resolve(NodeConfig.IDENTITY_FILE) : identity,
-        place.listen(),
-        HostLimits.DEFAULTS.withMaxConnections(maxConnections),
-        new ApiConfig(api, token()),
-        dht(),
-        new DatabaseConfig(
-            replicas,
-            writeQuorum,
-            readQuorum,
-            tombstoneTtl,
-            maxClockSkew,
-            allowRaw,
-            Optional.empty(),
-            List.of()),
-        new StoreConfig(durability, maxStoreSize));
+    var config =
+        new NodeConfig(
+            place.data(),
+            identity == null ? place.data().resolve(NodeConfig.IDENTITY_FILE) : identity,
+            place.listen(),
+            HostLimits.DEFAULTS.withMaxConnections(maxConnections),
+            new ApiConfig(api, token()),
+            database.defaultNamespace(),
+            dht(),
+            database.toConfig(),
+            new StoreConfig(durability, maxStoreSize));
+    checkDefaultNamespace(config);
+    return config;
+  }
+
+  /** Only a given one: a node of the IPFS network has no /kv/ and needs no bare keys. */
+  private void checkDefaultNamespace(NodeConfig config) {
+    var names = new TreeSet<>(config.namespaces().names());
+    if (database.defaultNamespace != null && !names.contains(database.defaultNamespace)) {
+      throw usage(
+          "--default-namespace '%s' is not one of %s%s"
+              .formatted(
+                  database.defaultNamespace,
+                  String.join(", ", names),
+                  database.defaultNamespace.equals("raw") ? "; raw needs --allow-raw" : ""));
+    }
   }
 
   private DhtConfig dht() {
@@ -214,7 +187,7 @@ final class NodeOptions {
     checkRange("--k", k, 1, 100);
     checkRange("--alpha", alpha, 1, 100);
     checkRange("--beta", beta, 1, k);
-    checkRange("--replicas", replicas, 1, k);
+    checkRange("--replicas", database.replicas, 1, k);
     checkRange("--max-connections", maxConnections, 1, 1_000_000);
     if (maxStoreSize < MIN_STORE_SIZE) {
       throw usage("--max-store-size %d: it must be at least 1MiB".formatted(maxStoreSize));

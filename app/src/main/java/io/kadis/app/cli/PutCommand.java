@@ -6,10 +6,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.apache.tuweni.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -37,6 +37,8 @@ final class PutCommand extends WriteCommand {
       description = "A media type, kept with the value.")
   @Nullable String contentType;
 
+  @Mixin ContextOption context = new ContextOption();
+
   PutCommand(Stdio io) {
     super(io);
   }
@@ -51,15 +53,12 @@ final class PutCommand extends WriteCommand {
 
   @Override
   void run(Api api) throws CommandFailure {
-    var query = query().add("w", w).add("ttl", ttl);
+    Bytes bytes = Bytes.wrap(bytes());
     var call =
-        new Api.Call(
-            "PUT",
-            keyPath("/v1/keys", key),
-            query.text(),
-            Optional.of(Bytes.wrap(bytes())),
-            Optional.ofNullable(contentType));
-    printWritten("stored", api.send(call).orFail());
+        call("PUT", keyPath("/v1/keys", api), query().add("ttl", ttl))
+            .with("Content-Type", contentType)
+            .with(bytes);
+    printWritten("stored", api.send(context.on(call)).orFail());
   }
 
   private byte[] bytes() throws CommandFailure {

@@ -3,24 +3,20 @@ package io.kadis.app.cli;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** {@code kadis trace KEY}. */
 @Command(
     name = "trace",
     abbreviateSynopsis = true,
     description = "Look up a key and show each hop.")
-final class TraceCommand extends ApiCommand {
-  @Parameters(paramLabel = "KEY", description = "Without a leading slash: /kv/KEY.")
-  String key = "";
-
+final class TraceCommand extends KeyCommand {
   TraceCommand(Stdio io) {
     super(io);
   }
 
   @Override
   void run(Api api) throws CommandFailure {
-    var reply = send(api, "GET", keyPath("/v1/trace", key), query());
+    var reply = send(api, "GET", keyPath("/v1/trace", api), query());
     if (!printedJson(reply)) {
       print(reply.json());
     }

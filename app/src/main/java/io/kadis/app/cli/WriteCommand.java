@@ -4,18 +4,26 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-/** What put and delete share. */
-abstract class WriteCommand extends ApiCommand {
-  @Parameters(index = "0", paramLabel = "KEY", description = "Without a leading slash: /kv/KEY.")
-  String key = "";
-
+/** What all writes of one key share. */
+abstract class WriteCommand extends KeyCommand {
   @Option(
       names = "--w",
       paramLabel = "QUORUM",
       description = "Replicas that must store it: one, quorum, all or a number.")
   @Nullable String w;
+
+  @Option(
+      names = "--if-match",
+      paramLabel = "TAG|*",
+      description = "Only when the key is at TAG, as get --json shows it; *: at anything.")
+  @Nullable String ifMatch;
+
+  @Option(
+      names = "--if-none-match",
+      paramLabel = "TAG|*",
+      description = "Only when the key is not at TAG; *: only when there is nothing.")
+  @Nullable String ifNoneMatch;
 
   WriteCommand(Stdio io) {
     super(io);
@@ -26,6 +34,19 @@ abstract class WriteCommand extends ApiCommand {
     Quorums.check(options, "--w", w);
   }
 
+  /** This write's conditions are among its headers. */
+  final Api.Call call(String method, String path, Query query) {
+    return new Api.Call(method, path, query.add("w", w).text())
+        .with("If-Match", entityTag(ifMatch))
+        .with("If-None-Match", entityTag(ifNoneMatch));
+  }
+
+  /** People copy tags with their quotes and without. */
+  private static @Nullable String entityTag(@Nullable String tag) {
+    boolean asItIs = tag == null || tag.equals("*") || tag.startsWith("\"");
+    return asItIs ? tag : '"' + tag + '"';
+  }
+
   final void printWritten(String verb, Api.Reply reply) throws CommandFailure {
     if (printedJson(reply)) {
       return;
@@ -33,8 +54,21 @@ abstract class WriteCommand extends ApiCommand {
     Map<String, Object> written = reply.json();
     io.out()
         .printf(
-            "%s %s, version %s, on %s%n",
-            verb, written.get("key"), written.get("version"), replicas(written.get("replicas")));
+            "%s %s%s, version %s, on %s%n",
+            verb,
+            written.get("key"),
+            now(written.get("value")),
+            written.get("version"),
+            replicas(written.get("replicas")));
+  }
+
+  /** What a counter or a set shows after a change. */
+  private static String now(@Nullable Object value) {
+    return switch (value) {
+      case Number number -> " to " + number;
+      case List<?> elements -> " to " + Table.count(elements.size(), "element");
+      case null, default -> "";
+    };
   }
 
   private static String replicas(@Nullable Object report) {

@@ -3,6 +3,7 @@ package io.kadis.app.config;
 import io.kadis.dht.DhtConfig;
 import io.kadis.dht.store.StoreConfig;
 import io.kadis.kv.DatabaseConfig;
+import io.kadis.kv.namespace.Namespaces;
 import io.kadis.libp2p.ProtocolId;
 import io.kadis.libp2p.host.HostLimits;
 import io.kadis.libp2p.multiaddr.Multiaddr;
@@ -17,6 +18,7 @@ import java.util.Set;
  * @param data the directory of the store, and of the identity unless it is elsewhere
  * @param identity the file of the private key
  * @param listen addresses to listen on; empty: a client that only dials
+ * @param defaultNamespace of keys that people write without a leading slash
  */
 public record NodeConfig(
     Path data,
@@ -24,6 +26,7 @@ public record NodeConfig(
     List<Multiaddr> listen,
     HostLimits limits,
     ApiConfig api,
+    String defaultNamespace,
     DhtConfig dht,
     DatabaseConfig database,
     StoreConfig store) {
@@ -35,6 +38,9 @@ public record NodeConfig(
 
   /** Beside the store: a copied data directory is the whole node. */
   public static final String IDENTITY_FILE = "identity.key";
+
+  /** One value a key, the last one written: what people expect of a key-value database. */
+  public static final String DEFAULT_NAMESPACE = "kv";
 
   /** The public IPFS network's protocol, and what its servers keep. */
   public static final ProtocolId AMINO = new ProtocolId("/ipfs/kad/1.0.0");
@@ -50,5 +56,11 @@ public record NodeConfig(
 
   public NodeConfig {
     listen = List.copyOf(listen);
+  }
+
+  /** In the public IPFS network only what its servers keep is served (DESIGN §3). */
+  public Namespaces namespaces() {
+    Namespaces all = database.namespaces();
+    return dht.protocol().equals(AMINO) ? all.only(AMINO_NAMESPACES) : all;
   }
 }

@@ -10,6 +10,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,16 +24,23 @@ public final class ApiServer implements AutoCloseable {
   /** What a shutdown waits for requests under way. */
   private static final int DRAIN_SECONDS = 5;
 
+  /** What a client has to take its answer: the largest, of a batch, at 50 KB a second. */
+  private static final Duration MAX_WRITE = Duration.ofMinutes(10);
+
   /** Connections waiting to be accepted. */
   private static final int BACKLOG = 256;
+
+  // What the JDK takes for a length.
+  private static final int NO_BODY = -1;
+  private static final int UNKNOWN_LENGTH = 0;
 
   static {
     // Without it a small answer waits 40 ms for the delayed acknowledgement of its headers.
     byDefault("sun.net.httpserver.nodelay", "true");
-    // Seconds for a request to arrive and for an answer to be taken: a client that stalls on
-    // purpose costs one thread that long. Beyond the longest operation there is.
+    // Seconds for a request to arrive: a client that stalls on purpose costs one thread that long.
+    // For the answer to be taken see MAX_WRITE: the server's own limit would end watches.
     byDefault("sun.net.httpserver.maxReqTime", "30");
-    byDefault("sun.net.httpserver.maxRspTime", "660");
+    byDefault("sun.net.httpserver.maxRspTime", "-1");
     byDefault("jdk.httpserver.maxConnections", "1024");
     // Idle connections kept for reuse; the JDK's 200 closes them under load tests.
     byDefault("sun.net.httpserver.maxIdleConnections", "1024");
@@ -42,6 +50,8 @@ public final class ApiServer implements AutoCloseable {
   private final ExecutorService requests;
   private final Router router;
   private final Guard guard;
+  private final StallGuard stalls = new StallGuard();
+  private final FeedServer feeds = new FeedServer(stalls);
 
   private ApiServer(HttpServer server, Router router, Guard guard) {
     this.server = server;
@@ -122,7 +132,12 @@ public final class ApiServer implements AutoCloseable {
 
   private void serve(HttpExchange exchange) throws IOException {
     try (exchange) {
-      send(exchange, answer(requestOf(exchange)));
+      Response response = answer(requestOf(exchange));
+      try {
+        send(exchange, response);
+      } finally {
+        response.feed().ifPresent(Feed::close);
+      }
     }
   }
 
@@ -141,8 +156,14 @@ public final class ApiServer implements AutoCloseable {
         exchange.getRequestMethod(),
         Optional.ofNullable(uri.getRawPath()).orElse(""),
         Optional.ofNullable(uri.getRawQuery()).orElse(""),
-        name -> Optional.ofNullable(exchange.getRequestHeaders().getFirst(name)),
+        name -> header(exchange, name),
         limit -> read(exchange, limit));
+  }
+
+  /** Lines of one name are one list (RFC 9110 §5.3). */
+  private static Optional<String> header(HttpExchange exchange, String name) {
+    return Optional.ofNullable(exchange.getRequestHeaders().get(name))
+        .map(lines -> String.join(", ", lines));
   }
 
   private static Bytes read(HttpExchange exchange, int limit) throws Problem {
@@ -170,18 +191,34 @@ public final class ApiServer implements AutoCloseable {
   private static Problem tooLarge(int limit) {
     return new Problem(
         ProblemType.TOO_LARGE,
-        "the value has more than %d bytes, which is the limit".formatted(limit));
+        "the body has more than %d bytes, which is the limit".formatted(limit));
   }
 
-  private static void send(HttpExchange exchange, Response response) throws IOException {
+  private void send(HttpExchange exchange, Response response) throws IOException {
     response.headers().forEach(exchange.getResponseHeaders()::set);
-    int length = response.body().size();
     if (exchange.getRequestMethod().equals("HEAD")) {
-      exchange.getResponseHeaders().set("Content-Length", Integer.toString(length));
-      exchange.sendResponseHeaders(response.status(), -1);
-      return;
+      sendHead(exchange, response);
+    } else if (response.feed().isPresent()) {
+      exchange.sendResponseHeaders(response.status(), UNKNOWN_LENGTH);
+      feeds.run(response.feed().get(), exchange.getResponseBody());
+    } else {
+      try (var _ = stalls.begin(MAX_WRITE)) {
+        sendWhole(exchange, response);
+      }
     }
-    exchange.sendResponseHeaders(response.status(), length == 0 ? -1 : length);
+  }
+
+  private static void sendHead(HttpExchange exchange, Response response) throws IOException {
+    if (response.feed().isEmpty()) {
+      String length = Integer.toString(response.body().size());
+      exchange.getResponseHeaders().set("Content-Length", length);
+    }
+    exchange.sendResponseHeaders(response.status(), NO_BODY);
+  }
+
+  private static void sendWhole(HttpExchange exchange, Response response) throws IOException {
+    int length = response.body().size();
+    exchange.sendResponseHeaders(response.status(), length == 0 ? NO_BODY : length);
     if (length > 0) {
       exchange.getResponseBody().write(response.body().toArrayUnsafe());
     }
@@ -193,10 +230,12 @@ public final class ApiServer implements AutoCloseable {
     }
   }
 
-  /** Takes no more requests, and waits a while for those under way. */
+  /** Takes no more requests, ends feeds, and waits a while for other requests under way. */
   @Override
   public void close() {
+    feeds.close();
     server.stop(DRAIN_SECONDS);
     requests.shutdownNow();
+    stalls.close();
   }
 }

@@ -10,19 +10,14 @@ final class ETag {
     return '"' + tag + '"';
   }
 
+  /** The tag in an entity tag; a bare tag as it is. */
+  static String unquoted(String text) {
+    boolean quoted = text.length() > 1 && text.startsWith("\"") && text.endsWith("\"");
+    return quoted ? text.substring(1, text.length() - 1) : text;
+  }
+
   /** 16 hex digits: as a JSON number it would lose digits in JavaScript. */
   static String version(long version) {
     return HexFormat.of().toHexDigits(version);
-  }
-
-  /** Whether an {@code If-Match} or {@code If-None-Match} list holds {@code etag}, or is a star. */
-  static boolean listed(String list, String etag) {
-    for (String item : list.split(",", -1)) {
-      String tag = item.strip();
-      if (tag.equals("*") || tag.equals(etag) || tag.equals("W/" + etag)) {
-        return true;
-      }
-    }
-    return false;
   }
 }

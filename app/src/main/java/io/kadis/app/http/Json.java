@@ -1,9 +1,13 @@
 package io.kadis.app.http;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.tuweni.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.jr.ob.JSON;
 
 /** JSON as maps and lists: the API's bodies are small and seen by people. */
@@ -30,15 +34,37 @@ public final class Json {
   }
 
   /**
-   * Reads one object.
+   * Reads one object and nothing behind it.
    *
    * @throws IllegalArgumentException when it is not one
    */
   public static Map<String, Object> decodeObject(byte[] json) {
-    try {
-      return JACKSON.mapFrom(json);
-    } catch (tools.jackson.core.JacksonException e) {
-      throw new IllegalArgumentException("not a JSON object: " + e.getOriginalMessage(), e);
+    return decode("object", json, JACKSON::mapFrom);
+  }
+
+  /**
+   * Reads one array and nothing behind it.
+   *
+   * @throws IllegalArgumentException when it is not one
+   */
+  public static List<Object> decodeArray(byte[] json) {
+    return decode("array", json, parser -> JACKSON.listOfFrom(Object.class, parser));
+  }
+
+  private static <T> T decode(
+      String form, byte[] json, Function<JsonParser, @Nullable T> reader) {
+    try (JsonParser parser = JACKSON.createParser(json)) {
+      T value = reader.apply(parser);
+      if (value == null) {
+        throw new IllegalArgumentException("not a JSON %s but null".formatted(form));
+      }
+      if (parser.nextToken() != null) {
+        throw new IllegalArgumentException("not a JSON %s: more follows it".formatted(form));
+      }
+      return value;
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException(
+          "not a JSON %s: %s".formatted(form, e.getOriginalMessage()), e);
     }
   }
 }

@@ -1,6 +1,9 @@
 package io.kadis.app.http;
 
 import io.kadis.libp2p.identity.PeerId;
+import io.kadis.libp2p.multiformats.Base58;
+import io.kadis.libp2p.multiformats.Cid;
+import io.kadis.libp2p.multiformats.Multihash;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -13,14 +16,14 @@ import org.apache.tuweni.bytes.Bytes;
 /** Keys are raw bytes; this is how people and URLs write them. */
 public final class KeyText {
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
-  private static final String DEFAULT_NAMESPACE = "/kv/";
   private static final Bytes PK = ascii("/pk/");
+  private static final Bytes HASH = ascii("/hash/");
 
   private KeyText() {}
 
-  /** {@code /kv/KEY} for a bare key; a key with a leading slash as it is. */
-  public static String qualify(String key) {
-    return key.startsWith("/") ? key : DEFAULT_NAMESPACE + key;
+  /** {@code /NAMESPACE/KEY} for a bare key; a key with a leading slash as it is. */
+  public static String qualify(String key, String namespace) {
+    return key.startsWith("/") ? key : "/" + namespace + "/" + key;
   }
 
   /** A key as the path of a URL; the inverse of {@link #fromPath} for keys that are text. */
@@ -30,30 +33,61 @@ public final class KeyText {
 
   /**
    * The bytes of a key, from the undecoded path of a URL: percent-decoded once and not normalised,
-   * so that {@code //}, {@code ..} and {@code %2F} are themselves. {@code /pk/} takes the text of a
-   * peer id and stands for its multihash, as other implementations store it.
+   * so that {@code //}, {@code ..} and {@code %2F} are themselves. Ids are as in {@link #fromText}.
    *
-   * @throws IllegalArgumentException naming what is wrong with the path or the peer id
+   * @throws IllegalArgumentException naming what is wrong with the path or the id
    */
   public static Bytes fromPath(String rawPath) {
-    Bytes key = percentDecode(rawPath);
-    if (!startsWith(key, PK)) {
-      return key;
+    return withIds(percentDecode(rawPath));
+  }
+
+  /**
+   * The bytes of a key that is text. {@code /pk/} takes a peer id and {@code /hash/} a CID, or a
+   * multihash in base58, and both stand for the multihash, as other implementations store it.
+   *
+   * @throws IllegalArgumentException naming what is wrong with the id
+   */
+  public static Bytes fromText(String key) {
+    return withIds(Bytes.wrap(key.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static Bytes withIds(Bytes key) {
+    if (startsWith(key, PK)) {
+      return Bytes.wrap(PK, PeerId.parse(textBehind(key, PK)).bytes());
     }
-    String id = new String(key.slice(PK.size()).toArrayUnsafe(), StandardCharsets.UTF_8);
-    return Bytes.wrap(PK, PeerId.parse(id).bytes());
+    // A version 0 CID is its multihash in base58.
+    return startsWith(key, HASH)
+        ? Bytes.wrap(HASH, Cid.parse(textBehind(key, HASH)).multihash().encode())
+        : key;
+  }
+
+  private static String textBehind(Bytes key, Bytes prefix) {
+    return new String(key.slice(prefix.size()).toArrayUnsafe(), StandardCharsets.UTF_8);
   }
 
   /** For people: the text where it is text, percent-encoded bytes where not. */
   public static String format(Bytes key) {
-    if (startsWith(key, PK)) {
-      try {
-        return "/pk/" + new PeerId(key.slice(PK.size()));
-      } catch (IllegalArgumentException e) {
-        // Not a peer id: shown like any other bytes.
+    return idForm(key)
+        .or(() -> utf8(key))
+        .orElseGet(() -> percentEncode(key, b -> b > ' ' && b < 127 && b != '%'));
+  }
+
+  /** Empty for what is no id: shown like any other bytes. */
+  private static Optional<String> idForm(Bytes key) {
+    try {
+      if (startsWith(key, PK)) {
+        return Optional.of("/pk/" + new PeerId(key.slice(PK.size())));
       }
+      if (startsWith(key, HASH)) {
+        var hash = Multihash.decode(key.slice(HASH.size()));
+        return Optional.of(hash)
+            .filter(it -> it.code() == Multihash.SHA2_256)
+            .map(it -> "/hash/" + Base58.encode(it.encode()));
+      }
+      return Optional.empty();
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
     }
-    return utf8(key).orElseGet(() -> percentEncode(key, b -> b > ' ' && b < 127 && b != '%'));
   }
 
   private static Bytes percentDecode(String text) {

@@ -75,14 +75,14 @@ final class NetworkRoutes {
   }
 
   private Response closest(Request request, String rest) throws Problem {
-    Bytes key = KeyRoutes.key(rest);
+    Bytes key = KeyPath.of(rest);
     var found = dht.closest(key, request.timeout(LOOKUP_TIMEOUT));
     return Response.json(
         Json.object("key", KeyText.format(key), "peers", nearest(key, found.peers())));
   }
 
   private Response trace(Request request, String rest) throws Problem {
-    Bytes key = KeyRoutes.key(rest);
+    Bytes key = KeyPath.of(rest);
     var found = dht.closest(key, request.timeout(LOOKUP_TIMEOUT));
     return Response.json(
         Json.object(

@@ -46,6 +46,8 @@ final class NodeRoutes {
         "storeMaxBytes", config.store().maxBytes(),
         "data", config.data().toAbsolutePath().normalize().toString(),
         "replicas", config.database().n(),
+        "namespaces", config.namespaces().names().stream().sorted().toList(),
+        "defaultNamespace", config.defaultNamespace(),
         "uptimeSeconds", Duration.ofNanos(System.nanoTime() - startedNanos).toSeconds());
   }
 

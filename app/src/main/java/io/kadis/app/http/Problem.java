@@ -29,17 +29,21 @@ public final class Problem extends Exception {
     return type;
   }
 
+  /** The object of RFC 9457. */
+  Map<String, Object> json() {
+    var object = new LinkedHashMap<String, Object>();
+    object.put("type", type.uri());
+    object.put("title", type.title());
+    object.put("status", type.status());
+    object.put("detail", String.valueOf(getMessage()));
+    object.putAll(members);
+    return object;
+  }
+
   /** As it goes to the client. */
   public Response toResponse() {
-    var body = new LinkedHashMap<String, Object>();
-    body.put("type", type.uri());
-    body.put("title", type.title());
-    body.put("status", type.status());
-    body.put("detail", String.valueOf(getMessage()));
-    body.putAll(members);
     var response =
-        new Response(type.status(), Json.encode(body))
-            .with("Content-Type", "application/problem+json");
+        Response.json(type.status(), json()).with("Content-Type", "application/problem+json");
     return type == ProblemType.UNAUTHORIZED
         ? response.with("WWW-Authenticate", "Bearer") // RFC 9110 §15.5.2
         : response;

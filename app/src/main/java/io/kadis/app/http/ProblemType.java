@@ -13,10 +13,11 @@ public enum ProblemType {
   NO_SUCH_ROUTE(404, "There is no such resource"),
   METHOD_NOT_ALLOWED(405, "This resource has no such method"),
   PRECONDITION_FAILED(412, "The key is not in the expected state"),
-  TOO_LARGE(413, "The value is too large"),
+  TOO_LARGE(413, "The request is too large"),
   INTERNAL(500, "The node failed"),
   QUORUM_MISSED(503, "Too few replicas answered"),
   CLOCK_AHEAD(503, "The node's clock cannot be trusted"),
+  TOO_MANY_WATCHES(503, "The node has as many watches as it allows"),
   NOT_READY(503, "The node has not joined a network yet"),
   DEADLINE_EXCEEDED(504, "Too few replicas answered in time"),
   STORE_FULL(507, "The node's store is full");

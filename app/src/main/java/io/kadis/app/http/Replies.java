@@ -2,6 +2,7 @@ package io.kadis.app.http;
 
 import io.kadis.dht.message.PeerInfo;
 import io.kadis.kv.ReplicaReport;
+import io.kadis.kv.WriteResult;
 import io.kadis.kv.namespace.Refusal;
 import io.kadis.libp2p.multiaddr.Multiaddr;
 import java.util.EnumSet;
@@ -10,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.tuweni.bytes.Bytes;
 
 /** What several routes say in the same words. */
 final class Replies {
@@ -21,6 +23,29 @@ final class Replies {
           ReplicaReport.Status.ABSENT);
 
   private Replies() {}
+
+  static Map<String, Object> stored(Bytes key, WriteResult.Stored stored) {
+    Map<String, Object> object =
+        Json.object(
+            "key", KeyText.format(key),
+            "version", ETag.version(stored.version()),
+            "tag", stored.tag(),
+            "replicas", replicas(stored.report()));
+    stored.view().map(Views::plain).ifPresent(value -> object.put("value", value));
+    return object;
+  }
+
+  static WriteResult.Stored orThrow(WriteResult result, Deadline deadline) throws Problem {
+    return switch (result) {
+      case WriteResult.Stored stored -> stored;
+      case WriteResult.QuorumMissed missed -> throw writeMissed(missed, deadline);
+      case WriteResult.Refused(var reason, var message) -> throw refused(reason, message);
+    };
+  }
+
+  static Problem absent(Bytes key) {
+    return new Problem(ProblemType.NOT_FOUND, KeyText.format(key) + " is not there");
+  }
 
   static Map<String, Object> replicas(ReplicaReport report) {
     return Json.object(
@@ -51,8 +76,9 @@ final class Replies {
   }
 
   /** A write that misses its quorum is not undone: whoever stored it keeps it (DESIGN §4). */
-  static Problem writeMissed(ReplicaReport report, Deadline deadline) {
-    return missed("stored", report, deadline, "; it may still survive");
+  private static Problem writeMissed(WriteResult.QuorumMissed missed, Deadline deadline) {
+    String why = missed.why().map("; "::concat).orElse("");
+    return missed("stored", missed.report(), deadline, "; it may still survive" + why);
   }
 
   static Problem readMissed(ReplicaReport report, Deadline deadline) {

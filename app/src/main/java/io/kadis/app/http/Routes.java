@@ -16,7 +16,7 @@ public final class Routes {
   /** All routes of a node but its metrics. */
   public static Routes of(NodeConfig config, Dht dht, LmdbStore store, Database database) {
     var routes = new Routes();
-    new KeyRoutes(database).addTo(routes.router);
+    KeyRoutes.add(routes.router, database, config.defaultNamespace());
     new NetworkRoutes(dht).addTo(routes.router);
     new ProviderRoutes(dht).addTo(routes.router);
     new NodeRoutes(config, dht, store).addTo(routes.router);

@@ -36,7 +36,7 @@ class ApiCommandsTest {
   void start() throws Exception {
     var bind = ApiConfig.Bind.parse("127.0.0.1:0");
     server =
-        ApiServer.start(new ApiConfig(bind, Optional.empty()), KeyRoutesForTests.router(database))
+        ApiServer.start(new ApiConfig(bind, Optional.empty()), KeyRoutesForTests.router(database, "kv"))
             .orElseThrow();
   }
 
@@ -111,10 +111,11 @@ class ApiCommandsTest {
   }
 
   @Test
-  void aRefusalIsExitCode5() {
+  void aRefusalIsExitCode5AndAFailedConditionIs1() {
     for (Refusal reason : Refusal.values()) {
       database.putResult = new WriteResult.Refused(reason, "no, because of 17");
-      assertThat(run("put", "a", "1")).as(reason.name()).isEqualTo(5);
+      int exitCode = reason == Refusal.CONDITION ? 1 : 5;
+      assertThat(run("put", "a", "1")).as(reason.name()).isEqualTo(exitCode);
       assertThat(terminal.err()).isEqualTo("kadis: no, because of 17" + System.lineSeparator());
     }
   }

@@ -59,6 +59,13 @@ class WrongInputTest {
         "node --protocol kad                     | 'kad'",
         "node --api 127.0.0.1                    | '127.0.0.1' is not HOST:PORT",
         "node --log-level loud                   | 'loud' is not one of off, error",
+        "node --default-namespace nothing        | 'nothing' is not one of",
+        "node --default-namespace raw            | raw needs --allow-raw",
+        "node --protocol /ipfs/kad/1.0.0 --default-namespace kv | 'kv' is not one of pk",
+        "add /set/a                              | 'AMOUNT|ELEMENT'",
+        "watch                                   | 'KEY'",
+        "watch a --count 0                       | --count 0: it must be at least 1",
+        "batch                                   | 'FILE|-'",
         "store                                   | store check",
         "store check                             | '--data=DIR'",
       })
@@ -73,6 +80,16 @@ class WrongInputTest {
     assertThat(terminal.run("get", "a", "--api", "127.0.0.1:1")).isEqualTo(1);
     assertOneLine("no node answers at http://127.0.0.1:1");
     assertThat(terminal.err()).contains("node", "--api", "--bootstrap");
+  }
+
+  @Test
+  void aWritersFileIsReadBeforeTheNodeStarts() throws Exception {
+    Path none = directory.resolve("none");
+    assertThat(terminal.run("node", "--port", "0", "--writers", none.toString())).isEqualTo(1);
+    assertOneLine("cannot read writers file " + none + ": no such file");
+    Path file = Files.writeString(directory.resolve("writers"), "# us\n\nnobody # me\n");
+    assertThat(terminal.run("node", "--port", "0", "--writers", file.toString())).isEqualTo(1);
+    assertOneLine("writers file " + file + ", line 3: 'nobody' is no peer id");
   }
 
   @Test

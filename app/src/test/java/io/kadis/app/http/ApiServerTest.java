@@ -52,7 +52,7 @@ class ApiServerTest {
 
   @Test
   void aBodyOverTheLimitIs413AndNotStored() throws Exception {
-    String body = "x".repeat(KeyRoutes.MAX_BODY_BYTES + 1);
+    String body = "x".repeat(KeyWriting.MAX_BODY_BYTES + 1);
     String response =
         send("PUT /v1/keys/kv/a HTTP/1.1", "Content-Length: " + body.length(), "", body);
     assertThat(response).startsWith("HTTP/1.1 413 ").contains("15872");
@@ -105,7 +105,7 @@ class ApiServerTest {
 
   private ApiServer start(Optional<ApiToken> token) {
     var router = new Router();
-    new KeyRoutes(database).addTo(router);
+    KeyRoutes.add(router, database, "kv");
     try {
       return ApiServer.start(new ApiConfig(ApiConfig.Bind.parse("127.0.0.1:0"), token), router)
           .orElseThrow();

@@ -1,5 +1,6 @@
 package io.kadis.app.http;
 
+import io.kadis.kv.Condition;
 import io.kadis.kv.Database;
 import io.kadis.kv.GetOptions;
 import io.kadis.kv.GetResult;
@@ -9,6 +10,7 @@ import io.kadis.kv.Watch;
 import io.kadis.kv.WriteOptions;
 import io.kadis.kv.WriteResult;
 import io.kadis.kv.metrics.KvMetrics;
+import io.kadis.kv.namespace.Refusal;
 import io.kadis.kv.namespace.View;
 import io.kadis.kv.namespace.Write;
 import io.kadis.libp2p.identity.PeerId;
@@ -19,10 +21,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.tuweni.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 
-/** A database of one map, which can be told to fail. For one thread at a time. */
+/** A database of one map, which can be told to fail. For many threads. */
 public final class FakeDatabase implements Database {
   public static final PeerId SELF =
       PeerId.parse("12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA");
@@ -43,44 +47,109 @@ public final class FakeDatabase implements Database {
   public WriteOptions lastPutOptions = WriteOptions.DEFAULTS;
   public GetOptions lastGetOptions = GetOptions.DEFAULTS;
 
+  /** All watches there were. */
+  public final List<FakeWatch> watches = new CopyOnWriteArrayList<>();
+
+  /** Where they began. */
+  public Optional<String> lastSince = Optional.empty();
+
   @Override
-  public WriteResult write(Bytes key, Write write, WriteOptions options) {
+  public synchronized WriteResult write(Bytes key, Write write, WriteOptions options) {
     lastWrite = write;
     lastPutOptions = options;
     if (putResult != null) {
       return putResult;
     }
+    GetResult.Found found = held.get(key);
+    if (!options.conditions().stream().allMatch(condition -> holds(condition, found))) {
+      return new WriteResult.Refused(Refusal.CONDITION, "the condition does not hold");
+    }
     version++;
     switch (write) {
       case Write.Put put -> held.put(key, found(put.value(), version, put.contentType()));
       case Write.Delete _ -> held.remove(key);
-      case Write.Add _, Write.Change _ -> {}
+      case Write.Add(long amount) -> held.put(key, showing(new View.Count(total(found) + amount)));
+      case Write.Change(var add, var remove) -> {
+        var elements = new TreeSet<>(members(found));
+        elements.removeAll(remove);
+        elements.addAll(add);
+        held.put(key, showing(new View.Members(List.copyOf(elements))));
+      }
     }
-    return stored(version);
-  }
-
-  /** What a write on this one replica comes to. */
-  public static WriteResult.Stored stored(long version) {
+    var view = Optional.ofNullable(held.get(key)).map(GetResult.Found::view);
+    watches.forEach(watch -> watch.show(new Watch.Event(tag(version), version, view)));
     return new WriteResult.Stored(
-        version, tag(version), Optional.empty(), report(1, ReplicaReport.Status.STORED));
+        version, tag(version), view, report(1, ReplicaReport.Status.STORED));
   }
 
-  private static String tag(long version) {
+  private static boolean holds(Condition condition, @Nullable GetResult found) {
+    return switch (condition) {
+      case Condition.Present _ -> found != null;
+      case Condition.Absent _ -> found == null;
+      case Condition.Is(var tags) -> found instanceof GetResult.Found it && tags.contains(it.tag());
+      case Condition.IsNot(var tags) ->
+          !(found instanceof GetResult.Found it && tags.contains(it.tag()));
+    };
+  }
+
+  private static long total(GetResult.@Nullable Found found) {
+    return found != null && found.view() instanceof View.Count(long total) ? total : 0;
+  }
+
+  private static List<String> members(GetResult.@Nullable Found found) {
+    return found != null && found.view() instanceof View.Members(var all) ? all : List.of();
+  }
+
+  private GetResult.Found showing(View view) {
+    return found(view, version);
+  }
+
+  /** What shows {@code view}. */
+  public static GetResult.Found found(View view, long version) {
+    return new GetResult.Found(
+        view, version, tag(version), Bytes.EMPTY, report(1, ReplicaReport.Status.FOUND));
+  }
+
+  /** A value of this writer. */
+  public static View.Value value(Bytes bytes, long version, Optional<String> contentType) {
+    return new View.Value(
+        bytes, version, Optional.of(SELF), contentType, Optional.of(WRITTEN), Optional.empty());
+  }
+
+  public static String tag(long version) {
     return HexFormat.of().toHexDigits(version) + "-" + SELF;
   }
 
   @Override
   public List<Operation.Result> batch(List<Operation> operations) {
-    throw new UnsupportedOperationException("batch");
+    return operations.stream().map(this::run).toList();
+  }
+
+  private Operation.Result run(Operation operation) {
+    return switch (operation) {
+      case Operation.Get(var key, var options) -> new Operation.Result.Got(get(key, options));
+      case Operation.Write(var key, var write, var options) ->
+          new Operation.Result.Wrote(write(key, write, options));
+    };
   }
 
   @Override
-  public Watch watch(Bytes key, Optional<String> since) {
-    throw new UnsupportedOperationException("watch");
+  public synchronized Watch watch(Bytes key, Optional<String> since) {
+    if (key.size() < 4) {
+      throw new IllegalArgumentException("no key of this database");
+    }
+    lastSince = since;
+    var watch = new FakeWatch();
+    watches.add(watch);
+    GetResult.Found found = held.get(key);
+    if (found != null && !since.equals(Optional.of(found.tag()))) {
+      watch.show(new Watch.Event(found.tag(), found.version(), Optional.of(found.view())));
+    }
+    return watch;
   }
 
   @Override
-  public GetResult get(Bytes key, GetOptions options) {
+  public synchronized GetResult get(Bytes key, GetOptions options) {
     lastGetOptions = options;
     if (getResult != null) {
       return getResult;
@@ -94,20 +163,14 @@ public final class FakeDatabase implements Database {
     return (Write.Put) Objects.requireNonNull(lastWrite);
   }
 
-  public @Nullable Bytes valueOf(Bytes key) {
+  public synchronized @Nullable Bytes valueOf(Bytes key) {
     GetResult.Found found = held.get(key);
     return found == null ? null : found.value();
   }
 
   /** What a signed entry reads as. */
   public static GetResult.Found found(Bytes value, long version, Optional<String> contentType) {
-    return new GetResult.Found(
-        new View.Value(
-            value, version, Optional.of(SELF), contentType, Optional.of(WRITTEN), Optional.empty()),
-        version,
-        tag(version),
-        Bytes.EMPTY,
-        report(1, ReplicaReport.Status.FOUND));
+    return found(value(value, version, contentType), version);
   }
 
   /** A report of one replica. */

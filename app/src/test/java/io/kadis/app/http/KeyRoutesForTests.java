@@ -2,13 +2,16 @@ package io.kadis.app.http;
 
 import io.kadis.kv.Database;
 
-/** Opens the key routes to tests of other packages. */
+/** The routes of the database, for tests of other packages. */
 public final class KeyRoutesForTests {
   private KeyRoutesForTests() {}
 
-  public static Router router(Database database) {
+  public static Router router(Database database, String defaultNamespace) {
     var router = new Router();
-    new KeyRoutes(database).addTo(router);
-    return router;
+    KeyRoutes.add(router, database, defaultNamespace);
+    return router.add(
+        "GET",
+        "/v1/node",
+        (_, _) -> Response.json(Json.object("defaultNamespace", defaultNamespace)));
   }
 }

@@ -22,7 +22,7 @@ class KeyRoutesTest {
   private final Map<String, String> headers = new HashMap<>();
 
   KeyRoutesTest() {
-    new KeyRoutes(database).addTo(router);
+    KeyRoutes.add(router, database, "kv");
   }
 
   @Test
@@ -150,6 +150,7 @@ class KeyRoutesTest {
     assertRefusal(Refusal.TOO_LARGE, 413, "too-large");
     assertRefusal(Refusal.CLOCK, 503, "clock-ahead");
     assertRefusal(Refusal.FULL, 507, "store-full");
+    assertRefusal(Refusal.CONDITION, 412, "precondition-failed");
   }
 
   @Test

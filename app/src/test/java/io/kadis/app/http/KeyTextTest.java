@@ -3,6 +3,8 @@ package io.kadis.app.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.kadis.libp2p.multiformats.Cid;
+import io.kadis.libp2p.multiformats.Multihash;
 import io.kadis.testing.Seeds;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -13,9 +15,9 @@ class KeyTextTest {
   private static final String PEER = "12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA";
 
   @Test
-  void bareKeysAreInKv() {
-    assertThat(KeyText.qualify("greeting")).isEqualTo("/kv/greeting");
-    assertThat(KeyText.qualify("/raw/greeting")).isEqualTo("/raw/greeting");
+  void bareKeysAreInTheDefaultNamespace() {
+    assertThat(KeyText.qualify("greeting", "kv")).isEqualTo("/kv/greeting");
+    assertThat(KeyText.qualify("/raw/greeting", "kv")).isEqualTo("/raw/greeting");
   }
 
   @Test
@@ -50,6 +52,33 @@ class KeyTextTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> KeyText.fromPath("/pk/nobody"))
         .withMessageContaining("nobody");
+  }
+
+  @Test
+  void hashTakesACidOrAMultihashAndStoresTheMultihash() {
+    Bytes multihash = Multihash.sha256(utf8("hello")).encode();
+    Bytes key = Bytes.wrap(utf8("/hash/"), multihash);
+    String base58 = "QmRN6wdp1S2A5EtjW9A3M1vKSBuQQGcgvuhoMUoEz4iiT5";
+    String cid = new Cid(1, 0x55, Multihash.sha256(utf8("hello"))).toString();
+    assertThat(KeyText.fromPath("/hash/" + base58)).isEqualTo(key);
+    assertThat(KeyText.fromPath("/hash/" + cid)).isEqualTo(key);
+    assertThat(KeyText.fromText("/hash/" + cid)).isEqualTo(key);
+    assertThat(KeyText.format(key)).isEqualTo("/hash/" + base58);
+  }
+
+  @Test
+  void hashOfNoHashIsNamed() {
+    for (String path : List.of("/hash/", "/hash/nothing", "/hash/QmRN6wdp")) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> KeyText.fromPath(path))
+          .withMessageContaining(path.substring("/hash/".length()));
+    }
+    assertThat(KeyText.format(utf8("/hash/nothing"))).isEqualTo("/hash/nothing");
+  }
+
+  @Test
+  void ownKeysAreText() {
+    assertThat(KeyText.fromPath("/own/" + PEER + "/a")).isEqualTo(utf8("/own/" + PEER + "/a"));
   }
 
   @Test

@@ -1,0 +1,30 @@
+package io.kadis.app.http;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Content types: taken from users, and shown with what strangers stored. */
+final class MediaTypes {
+  /** What curl says of a body when nobody told it what it is. */
+  private static final String CURL_DEFAULT = "application/x-www-form-urlencoded";
+
+  private static final String UNKNOWN = "application/octet-stream";
+  private static final Pattern FORM = Pattern.compile("[\\w!#$&^.+-]+/[\\x20-\\x7e]{1,200}");
+
+  private MediaTypes() {}
+
+  /** What is kept with a value. */
+  static Optional<String> given(Optional<String> type) throws Problem {
+    Optional<String> meant = type.filter(text -> !text.equals(CURL_DEFAULT));
+    if (meant.filter(text -> !FORM.matcher(text).matches()).isPresent()) {
+      throw Problem.invalid(
+          "Content-Type '%s' is not a media type such as text/plain".formatted(meant.get()));
+    }
+    return meant;
+  }
+
+  /** What a header can say: a stored text that is no media type could be more than one header. */
+  static String shown(Optional<String> stored) {
+    return stored.filter(text -> FORM.matcher(text).matches()).orElse(UNKNOWN);
+  }
+}
