@@ -25,13 +25,7 @@ enum ExitCode {
     return switch (type) {
       case NOT_FOUND -> NOT_FOUND;
       case QUORUM_MISSED, DEADLINE_EXCEEDED -> QUORUM;
-      case INVALID_REQUEST,
-          UNAUTHORIZED,
-          FORBIDDEN,
-          TOO_LARGE,
-          CLOCK_AHEAD,
-          STORE_FULL ->
-          REFUSED;
+      case INVALID_REQUEST, UNAUTHORIZED, FORBIDDEN, TOO_LARGE, CLOCK_AHEAD, STORE_FULL -> REFUSED;
       case NO_SUCH_ROUTE,
           METHOD_NOT_ALLOWED,
           PRECONDITION_FAILED,

@@ -80,7 +80,9 @@ final class WatchCommand extends KeyCommand {
     }
   }
 
-  /** False when nobody was there. The first time that is a failure, later the node is restarting. */
+  /**
+   * False when nobody was there. The first time that is a failure, later the node is restarting.
+   */
   private boolean follow(Api api, String path) throws CommandFailure {
     var call = new Api.Call("GET", path, "").with("Last-Event-ID", seen());
     try {

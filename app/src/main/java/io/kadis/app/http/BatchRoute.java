@@ -64,7 +64,8 @@ final class BatchRoute {
     try {
       return Json.decodeArray(body.toArrayUnsafe());
     } catch (IllegalArgumentException e) {
-      throw Problem.invalid("the body is " + e.getMessage() + "; a batch is an array of operations");
+      throw Problem.invalid(
+          "the body is " + e.getMessage() + "; a batch is an array of operations");
     }
   }
 

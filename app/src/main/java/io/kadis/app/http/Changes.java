@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** {@code {"add":2}} and {@code {"add":["x"],"remove":["y"]}}: how JSON changes counters and sets. */
+/**
+ * {@code {"add":2}} and {@code {"add":["x"],"remove":["y"]}}: how JSON changes counters and sets.
+ */
 final class Changes {
   static final String FORMS =
       "a change is {\"add\":2} or {\"remove\":1} for a counter,"
@@ -21,7 +23,8 @@ final class Changes {
       throw Problem.invalid("neither 'add' nor 'remove': " + FORMS);
     }
     boolean numbers = add.orElse(0) instanceof Number && remove.orElse(0) instanceof Number;
-    boolean lists = add.orElse(List.of()) instanceof List && remove.orElse(List.of()) instanceof List;
+    boolean lists =
+        add.orElse(List.of()) instanceof List && remove.orElse(List.of()) instanceof List;
     if (numbers == lists) {
       throw Problem.invalid("'add' and 'remove' are neither numbers nor arrays: " + FORMS);
     }
@@ -34,8 +37,7 @@ final class Changes {
     try {
       return Math.subtractExact(plus, minus);
     } catch (ArithmeticException _) {
-      throw Problem.invalid(
-          "'add' %d less 'remove' %d is beyond 64 bits".formatted(plus, minus));
+      throw Problem.invalid("'add' %d less 'remove' %d is beyond 64 bits".formatted(plus, minus));
     }
   }
 

@@ -47,9 +47,7 @@ final class Conditions {
 
   /** As JSON has them: bare tags, or just a star. */
   static Condition match(List<String> tags) {
-    return tags.equals(List.of(ANY))
-        ? new Condition.Present()
-        : new Condition.Is(Set.copyOf(tags));
+    return tags.equals(List.of(ANY)) ? new Condition.Present() : new Condition.Is(Set.copyOf(tags));
   }
 
   /** As JSON has them: bare tags, or just a star. */

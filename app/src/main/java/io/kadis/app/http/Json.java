@@ -51,8 +51,7 @@ public final class Json {
     return decode("array", json, parser -> JACKSON.listOfFrom(Object.class, parser));
   }
 
-  private static <T> T decode(
-      String form, byte[] json, Function<JsonParser, @Nullable T> reader) {
+  private static <T> T decode(String form, byte[] json, Function<JsonParser, @Nullable T> reader) {
     try (JsonParser parser = JACKSON.createParser(json)) {
       T value = reader.apply(parser);
       if (value == null) {

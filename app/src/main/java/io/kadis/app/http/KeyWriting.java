@@ -42,8 +42,7 @@ final class KeyWriting {
 
   private Response run(Request request, Bytes key, Write write) throws Problem {
     var deadline = new Deadline(request.timeout(WriteOptions.DEFAULTS.timeout()));
-    var options =
-        new WriteOptions(request.quorum("w"), deadline.timeout(), Conditions.of(request));
+    var options = new WriteOptions(request.quorum("w"), deadline.timeout(), Conditions.of(request));
     WriteResult.Stored stored = Replies.orThrow(database.write(key, write, options), deadline);
     return Response.json(Replies.stored(key, stored))
         .with("ETag", ETag.of(stored.tag()))

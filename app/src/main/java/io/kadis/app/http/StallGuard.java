@@ -26,8 +26,7 @@ final class StallGuard implements AutoCloseable {
   /** Begins a write of this thread: an interrupt at {@code limit} closes the channel under it. */
   Write begin(Duration limit) {
     Future<?> end =
-        timer.schedule(
-            Thread.currentThread()::interrupt, limit.toNanos(), TimeUnit.NANOSECONDS);
+        timer.schedule(Thread.currentThread()::interrupt, limit.toNanos(), TimeUnit.NANOSECONDS);
     return () -> end.cancel(false);
   }
 

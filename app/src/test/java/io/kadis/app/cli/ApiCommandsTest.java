@@ -36,7 +36,8 @@ class ApiCommandsTest {
   void start() throws Exception {
     var bind = ApiConfig.Bind.parse("127.0.0.1:0");
     server =
-        ApiServer.start(new ApiConfig(bind, Optional.empty()), KeyRoutesForTests.router(database, "kv"))
+        ApiServer.start(
+                new ApiConfig(bind, Optional.empty()), KeyRoutesForTests.router(database, "kv"))
             .orElseThrow();
   }
 

@@ -98,10 +98,11 @@ class WatchRouteTest {
   void aClientThatLeavesFreesItsWatch() throws Exception {
     var connection = watch("/v1/watch/kv/a");
     connection.disconnect();
-    await().untilAsserted(() -> {
-      put("x"); // What is written to it shows that it has left.
-      assertThat(database.watches.getFirst().closed()).isTrue();
-    });
+    await()
+        .untilAsserted(() -> {
+          put("x"); // What is written to it shows that it has left.
+          assertThat(database.watches.getFirst().closed()).isTrue();
+        });
   }
 
   @Test
