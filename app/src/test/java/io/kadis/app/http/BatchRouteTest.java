@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -148,7 +149,8 @@ class BatchRouteTest {
   private List<Map<Object, Object>> results(String batch) {
     var response = api.send("POST", "/v1/batch", batch);
     assertThat(response.status()).as(InMemoryApi.text(response)).isEqualTo(200);
-    return ((List<?>) InMemoryApi.json(response).get("results"))
-        .stream().<Map<Object, Object>>map(it -> new HashMap<>((Map<?, ?>) it)).toList();
+    return Objects.requireNonNull((List<?>) InMemoryApi.json(response).get("results")).stream()
+        .<Map<Object, Object>>map(it -> new HashMap<>((Map<?, ?>) it))
+        .toList();
   }
 }
