@@ -151,13 +151,12 @@ final class WatchState {
 
   /** The first state waits for all replicas, or for a moment: one may answer that is behind. */
   private boolean begins(Duration elapsed) {
-    if (lines.saying(Said.FOUND) + lines.saying(Said.ABSENT) == 0) {
-      return false;
-    }
-    if (lingersUntil.isEmpty()) {
+    boolean answered = lines.saying(Said.FOUND) + lines.saying(Said.ABSENT) > 0;
+    if (answered && lingersUntil.isEmpty()) {
       lingersUntil = Optional.of(elapsed.plus(timing.linger()));
     }
-    return lines.settled() || elapsed.compareTo(lingersUntil.get()) >= 0;
+    return (answered && lines.settled())
+        || lingersUntil.filter(until -> elapsed.compareTo(until) >= 0).isPresent();
   }
 
   /** What is merged only grows: another tag is a newer one. */
