@@ -149,6 +149,10 @@ public final class LocalReplica {
     return new LocalFeed(key, this, changes);
   }
 
+  int watchedKeys() {
+    return changes.keys();
+  }
+
   private void noteEquivocation(Bytes key, Bytes held, Bytes next) {
     if (validators.of(key).orElse(null) instanceof EntryValidator entries
         && entries.equivocate(held, next)) {
