@@ -18,6 +18,9 @@ public interface Database extends AutoCloseable {
   /** Operations in one {@link #batch}. */
   int MAX_BATCH = 1_000;
 
+  /** Watches open at once: as many as one replica takes of one node. */
+  int MAX_WATCHES = KvRequest.MAX_WATCHES;
+
   WriteResult write(Bytes key, Write write, WriteOptions options);
 
   GetResult get(Bytes key, GetOptions options);
@@ -32,11 +35,14 @@ public interface Database extends AutoCloseable {
   List<Operation.Result> batch(List<Operation> operations);
 
   /**
-   * Watches a key.
+   * Watches a key of a namespace whose replicas are Kadis nodes. Never waits; needs no quorum, and
+   * goes on whatever becomes of the replicas, until it is closed.
    *
-   * @param since the tag of the last state seen: only what is newer comes; empty: the state of now
-   *     comes first
-   * @throws IllegalArgumentException for a key that is none of this database
+   * @param since the tag of the last state seen: only what is newer comes. Empty: the state of now
+   *     comes first, also when that is "never written". A text that is no tag: as if nothing was
+   *     seen, but "never written" is not told
+   * @throws IllegalArgumentException for a key that cannot be watched; the message says which can
+   * @throws IllegalStateException when {@value #MAX_WATCHES} are open, or the database is closed
    */
   Watch watch(Bytes key, Optional<String> since);
 

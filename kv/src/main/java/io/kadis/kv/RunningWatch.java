@@ -62,7 +62,7 @@ final class RunningWatch implements Watch {
   static RunningWatch start(
       Site site, Subject subject, WatchTiming timing, Consumer<RunningWatch> onClose) {
     var watch = new RunningWatch(site, subject, timing, onClose);
-    watch.run(watch::decide);
+    watch.threads.execute(watch.guarded(watch::decide));
     return watch;
   }
 
@@ -93,8 +93,8 @@ final class RunningWatch implements Watch {
     void run() throws InterruptedException;
   }
 
-  private Future<?> run(Task task) {
-    return threads.submit(() -> {
+  private Runnable guarded(Task task) {
+    return () -> {
       try {
         task.run();
       } catch (InterruptedException _) {
@@ -103,7 +103,7 @@ final class RunningWatch implements Watch {
         latest.fail(bug);
         throw bug;
       }
-    });
+    };
   }
 
   private void decide() throws InterruptedException {
@@ -121,7 +121,7 @@ final class RunningWatch implements Watch {
     step.close().forEach(this::hangUp);
     step.open().forEach(line -> lines.put(line, listenTo(line)));
     if (step.lookUp()) {
-      run(this::lookUp);
+      threads.execute(guarded(this::lookUp));
     }
   }
 
@@ -144,7 +144,7 @@ final class RunningWatch implements Watch {
 
   private Future<?> listenTo(Line line) {
     var replica = placement.replica(line.peer());
-    return run(() -> listen(line, replica));
+    return threads.submit(guarded(() -> listen(line, replica)));
   }
 
   private void listen(Line line, Replica replica) throws InterruptedException {

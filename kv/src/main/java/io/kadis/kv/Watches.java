@@ -8,9 +8,6 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** The watches of a database that are open. For many threads. */
 final class Watches implements AutoCloseable {
-  /** As many as one node may have at one replica: in a small network each is one at all of them. */
-  static final int MAX_WATCHES = 128;
-
   private final Site site;
   private final WatchTiming timing;
   private final ReentrantLock lock = new ReentrantLock();
@@ -23,7 +20,7 @@ final class Watches implements AutoCloseable {
   }
 
   /**
-   * @throws IllegalStateException over {@value #MAX_WATCHES}, or when closed
+   * @throws IllegalStateException over {@value Database#MAX_WATCHES}, or when closed
    */
   Watch open(Subject subject) {
     lock.lock();
@@ -31,10 +28,10 @@ final class Watches implements AutoCloseable {
       if (closed) {
         throw new IllegalStateException("the database is closed");
       }
-      if (open.size() >= MAX_WATCHES) {
+      if (open.size() >= Database.MAX_WATCHES) {
         throw new IllegalStateException(
             "%d watches are open, the limit of a node: close one, or watch by another node"
-                .formatted(MAX_WATCHES));
+                .formatted(Database.MAX_WATCHES));
       }
       var watch = RunningWatch.start(site, subject, timing, this::closed);
       open.add(watch);

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -72,6 +73,41 @@ class DatabaseOverTcpTest {
           .isInstanceOfSatisfying(
               GetResult.Found.class, found -> assertThat(found.value()).isEqualTo(key));
     }
+  }
+
+  @Test
+  void watchesAreToldOfEachOthersWritesAndOutliveReplicas() throws Exception {
+    for (int i = 0; i < 6; i++) {
+      nodes.add(open());
+    }
+    await().atMost(Duration.ofSeconds(20)).until(() -> nodes.stream().allMatch(n -> known(n) == 5));
+    var watcher = nodes.getLast();
+    var watches = new LinkedHashMap<Bytes, Watch>();
+    for (int i = 0; i < 12; i++) {
+      Bytes key = utf8("/kv/" + i);
+      watches.put(key, watcher.db.watch(key, Optional.empty()));
+    }
+    for (var watch : watches.values()) {
+      assertThat(nextTag(watch)).as("nothing yet").isEmpty();
+    }
+
+    for (int i = 0; i < 3; i++) {
+      for (Bytes key : watches.keySet()) {
+        var stored = nodes.getFirst().db.put(key, Bytes.of(i), WriteOptions.DEFAULTS);
+        assertThat(stored).isInstanceOf(WriteResult.Stored.class);
+        assertThat(nextTag(watches.get(key))).isEqualTo(((WriteResult.Stored) stored).tag());
+      }
+      nodes.removeFirst().close();
+    }
+
+    watches.values().forEach(Watch::close);
+    for (var node : nodes) {
+      await().until(() -> node.db.metrics().watchesServed.sum() == 0);
+    }
+  }
+
+  private static String nextTag(Watch watch) throws InterruptedException {
+    return watch.next(Duration.ofSeconds(20)).orElseThrow().tag();
   }
 
   private TcpNode open() throws IOException {

@@ -215,7 +215,7 @@ class WatchTest {
     cluster = Cluster.of(1);
     var db = cluster.node(0).db();
     var open = new ArrayList<Watch>();
-    for (int i = 0; i < Watches.MAX_WATCHES; i++) {
+    for (int i = 0; i < Database.MAX_WATCHES; i++) {
       open.add(db.watch(utf8("/kv/" + i), Optional.empty()));
     }
     assertThatIllegalStateException()

@@ -19,7 +19,8 @@ public interface Stream extends AutoCloseable {
   boolean inbound();
 
   /**
-   * Waits until something can be read.
+   * Waits until something can be read. An inbound stream is idle meanwhile, and the host may reset
+   * it for newer ones; who waits for nothing but the end waits in {@link #read}.
    *
    * @return false once the peer has closed its side and everything was read
    * @throws StreamException.TimedOut when nothing came in time; the stream stays usable

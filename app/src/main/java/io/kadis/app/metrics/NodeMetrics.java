@@ -134,6 +134,9 @@ public final class NodeMetrics {
     add.counter("kadis_kv_stores_served", "Stores for peers.", totals.storesServed::sum);
     add.counter("kadis_kv_fetches_served", "Fetches for peers.", totals.fetchesServed::sum);
     add.counter("kadis_kv_confirms_served", "Confirms for peers.", totals.confirmsServed::sum);
+    add.gauge("kadis_kv_watches", "Watches of users, open now.", totals.watches::sum);
+    add.gauge("kadis_kv_watches_served", "Watches of peers, open now.", totals.watchesServed::sum);
+    add.counter("kadis_kv_watch_states_sent", "States sent to peers.", totals.watchStatesSent::sum);
     add.counter(
         "kadis_kv_malformed_requests", "Not decodable requests.", totals.malformedRequests::sum);
     add.counter("kadis_kv_equivocations", "Two values of one version.", totals.equivocations::sum);

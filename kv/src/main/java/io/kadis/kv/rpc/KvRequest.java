@@ -14,6 +14,9 @@ public sealed interface KvRequest {
 
   int MAX_KEY_BYTES = 1_024;
 
+  /** Of one node, open at once at one replica. */
+  int MAX_WATCHES = 128;
+
   /** Of one key. */
   sealed interface Keyed extends KvRequest {
     Bytes key();

@@ -17,8 +17,8 @@ final class KvWatches {
   /** Of all peers: each costs two waiting threads, a stream, and a read of the disk per change. */
   static final int MAX_WATCHES = 4_096;
 
-  /** As many as one node has open, so that it can have them all with one replica. */
-  static final int MAX_PER_PEER = 128;
+  /** As many as one node has open: in a small network each of them is one at every replica. */
+  static final int MAX_PER_PEER = KvRequest.MAX_WATCHES;
 
   /** For one frame: a peer that does not read is no longer watching. */
   private static final Duration WRITE = Duration.ofSeconds(10);
