@@ -6,6 +6,7 @@ import static io.kadis.kv.Peers.C;
 import static io.kadis.kv.Peers.D;
 import static io.kadis.kv.Peers.E;
 import static io.kadis.kv.entry.Entries.utf8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -144,7 +145,7 @@ class WatchStateTest {
             new KvReply.Mismatch("other settings"))) {
       state = state(Optional.empty());
       listening(A, B, C, D);
-      var line = lines.get(A);
+      var line = line(A);
       assertThat(replied(A, refusal).close()).containsExactly(line);
     }
   }
@@ -164,7 +165,7 @@ class WatchStateTest {
   void wordsOfALineGivenUpAreStillTrueButItsFailureIsOldNews() {
     settled(0b01);
     placed(A, B, C, D);
-    var old = lines.get(A);
+    var old = line(A);
     failed(A);
     untilOpens(A);
 
@@ -253,11 +254,11 @@ class WatchStateTest {
   }
 
   private Step replied(PeerId from, KvReply reply) {
-    return advance(new Event.Replied(lines.get(from), reply));
+    return advance(new Event.Replied(line(from), reply));
   }
 
   private Step failed(PeerId peer) {
-    return advance(new Event.Failed(lines.get(peer)));
+    return advance(new Event.Failed(line(peer)));
   }
 
   private Step timer(Duration at) {
@@ -272,6 +273,10 @@ class WatchStateTest {
       step = timer(step.wakeAt());
     }
     return step;
+  }
+
+  private Line line(PeerId peer) {
+    return requireNonNull(lines.get(peer), "no line to the peer");
   }
 
   private Step advance(Event event) {
