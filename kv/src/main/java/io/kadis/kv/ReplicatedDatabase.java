@@ -138,8 +138,15 @@ final class ReplicatedDatabase implements Database {
     }
     return namespaces
         .of(key)
-        .<Resolved>map(Resolved.Known::new)
+        .map(rules -> known(rules, key))
         .orElseGet(() -> new Resolved.Unknown(unknown(namespace.orElseThrow().name())));
+  }
+
+  private static Resolved known(NamespaceRules rules, Bytes key) {
+    return rules
+        .keyFlaw(key)
+        .<Resolved>map(Resolved.Unknown::new)
+        .orElseGet(() -> new Resolved.Known(rules));
   }
 
   private static String printable(Bytes key) {

@@ -22,6 +22,8 @@ public final class EntryValidator implements Validator {
   private static final long MEMORY_BYTES = 8 << 20;
 
   private final Duration maxClockSkew;
+  private final WriterRule owners;
+  private final WriterRule admitted;
   private final Verified<SignedEntry> verified =
       new Verified<>(MEMORY_BYTES, known -> known.record().size());
 
@@ -29,7 +31,17 @@ public final class EntryValidator implements Validator {
    * @param maxClockSkew how far ahead of our wall clock a version may be
    */
   public EntryValidator(Duration maxClockSkew) {
+    this(maxClockSkew, WriterRule.ANYONE, WriterRule.ANYONE);
+  }
+
+  /**
+   * @param owners whose entries are valid at all: the same on all nodes
+   * @param admitted whose entries this node takes into its store; readers see the others'
+   */
+  public EntryValidator(Duration maxClockSkew, WriterRule owners, WriterRule admitted) {
     this.maxClockSkew = maxClockSkew;
+    this.owners = owners;
+    this.admitted = admitted;
   }
 
   @Override
@@ -48,10 +60,22 @@ public final class EntryValidator implements Validator {
     }
     return switch (decode(record)) {
       case Decoded.Ok<SignedEntry> ok -> {
-        var flaw = flaw(ok.message().entry(), key, now);
+        var flaw = flaw(ok.message(), key, now);
         yield flaw.isPresent() ? malformed(flaw.get()) : ok;
       }
       case Decoded.Malformed<SignedEntry> bad -> bad;
+    };
+  }
+
+  @Override
+  public Validity admit(Bytes key, Bytes value) {
+    return switch (decode(value)) {
+      case Decoded.Ok(var signed) ->
+          admitted
+              .objection(key, signed.writer())
+              .<Validity>map(Validity.Invalid::new)
+              .orElse(Validity.VALID);
+      case Decoded.Malformed(var why) -> new Validity.Invalid(why);
     };
   }
 
@@ -93,11 +117,15 @@ public final class EntryValidator implements Validator {
     return decoded;
   }
 
-  private Optional<String> flaw(Entry entry, Bytes key, Instant now) {
-    if (!entry.key().equals(key)) {
+  private Optional<String> flaw(SignedEntry signed, Bytes key, Instant now) {
+    if (!signed.entry().key().equals(key)) {
       return Optional.of("entry was signed for another key");
     }
-    var written = Version.time(entry.version());
+    var objection = owners.objection(key, signed.writer());
+    if (objection.isPresent()) {
+      return objection;
+    }
+    var written = Version.time(signed.entry().version());
     if (written.isAfter(now.plus(maxClockSkew))) {
       return Optional.of(
           "version of %s is more than %d s ahead of this node's clock, %s; set the clocks right"

@@ -8,19 +8,42 @@ import io.kadis.kv.entry.Entry.Content;
 import io.kadis.kv.entry.Entry.Expiry;
 import io.kadis.kv.entry.EntryCodec;
 import io.kadis.kv.entry.EntryValidator;
+import io.kadis.kv.entry.OwnerRule;
 import io.kadis.kv.entry.SignedEntry;
 import io.kadis.kv.entry.Version;
 import io.kadis.kv.entry.VersionClock.Tick;
+import io.kadis.kv.entry.WriterRule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.tuweni.bytes.Bytes;
 
 /** {@code /kv/<name>} and {@code /own/<peer-id>/<name>}: the last writer wins. */
-record LastWriterWins(String name, EntryValidator validator, Duration tombstoneTtl)
+record LastWriterWins(
+    String name, WriterRule owners, EntryValidator validator, Duration tombstoneTtl)
     implements NamespaceRules {
   /** Beyond a lifetime, and far from where arithmetic on times could overflow. */
   static final Duration MAX_TTL = Duration.ofDays(36_500);
+
+  /** {@code /kv/}: whom this node does not admit may still write elsewhere. */
+  static LastWriterWins ofAnyone(Namespaces.Terms terms) {
+    var validator = new EntryValidator(terms.maxClockSkew(), WriterRule.ANYONE, terms.writers());
+    return new LastWriterWins("kv", WriterRule.ANYONE, validator, terms.tombstoneTtl());
+  }
+
+  /** {@code /own/}: everybody has a part of it, whoever is among the {@code --writers}. */
+  static LastWriterWins ofOwners(Namespaces.Terms terms) {
+    var owners = new OwnerRule();
+    var validator = new EntryValidator(terms.maxClockSkew(), owners, WriterRule.ANYONE);
+    return new LastWriterWins(OwnerRule.NAMESPACE, owners, validator, terms.tombstoneTtl());
+  }
+
+  @Override
+  public Optional<String> keyFlaw(Bytes key) {
+    return owners instanceof OwnerRule && OwnerRule.owner(key) instanceof Decoded.Malformed(var why)
+        ? Optional.of(why)
+        : Optional.empty();
+  }
 
   @Override
   public boolean kadisOnly() {
@@ -29,6 +52,10 @@ record LastWriterWins(String name, EntryValidator validator, Duration tombstoneT
 
   @Override
   public Draft draft(Bytes key, Write write, Pen pen) {
+    var objection = owners.objection(key, pen.key().peerId());
+    if (objection.isPresent()) {
+      return new Draft.Refused(Refusal.FORBIDDEN, objection.get());
+    }
     return switch (write) {
       case Write.Put put -> put(key, put, pen);
       case Write.Delete(var context) when context.isEmpty() -> sign(key, tombstone(pen), pen);

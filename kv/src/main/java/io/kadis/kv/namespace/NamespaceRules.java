@@ -35,6 +35,13 @@ public interface NamespaceRules {
     return false;
   }
 
+  /**
+   * Why there can be nothing under {@code key}, which is of this namespace: then nobody is asked.
+   */
+  default Optional<String> keyFlaw(Bytes key) {
+    return Optional.empty();
+  }
+
   /** The record that does {@code write}, or why there is none. */
   Draft draft(Bytes key, Write write, Pen pen);
 

@@ -4,7 +4,6 @@ import io.kadis.dht.record.Namespace;
 import io.kadis.dht.record.PublicKeyValidator;
 import io.kadis.dht.record.RawValidator;
 import io.kadis.dht.record.Validators;
-import io.kadis.kv.entry.EntryValidator;
 import io.kadis.kv.entry.WriterRule;
 import io.kadis.kv.fragment.FragmentValidator;
 import io.kadis.kv.fragment.Kind;
@@ -47,8 +46,9 @@ public final class Namespaces {
   /** Those of DESIGN §4. */
   public static List<NamespaceRules> builtIn(Terms terms) {
     var all = new ArrayList<NamespaceRules>();
-    var entries = new EntryValidator(terms.maxClockSkew());
-    all.add(new LastWriterWins("kv", entries, terms.tombstoneTtl()));
+    all.add(LastWriterWins.ofAnyone(terms));
+    all.add(LastWriterWins.ofOwners(terms));
+    all.add(new HashAddressed());
     var fragments = FragmentValidator.Terms.of(terms.maxClockSkew(), terms.writers());
     var ttl = terms.tombstoneTtl();
     all.add(new MultiValue(new FragmentValidator(Kind.VALUES, fragments), ttl));

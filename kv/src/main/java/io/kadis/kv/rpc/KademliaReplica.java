@@ -1,14 +1,15 @@
 package io.kadis.kv.rpc;
 
+import io.kadis.dht.record.KadRecord;
 import io.kadis.dht.record.Validator;
 import io.kadis.dht.record.Validity;
 import io.kadis.dht.rpc.KadClient;
 import io.kadis.dht.rpc.RpcException;
 import io.kadis.kv.entry.EntryCodec;
+import io.kadis.libp2p.Deadline;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import org.apache.tuweni.bytes.Bytes;
 
@@ -20,27 +21,61 @@ import org.apache.tuweni.bytes.Bytes;
  */
 public record KademliaReplica(PeerId id, KadClient client, Validator validator, boolean compares)
     implements Replica {
-  /** Reads first where it must: a rust peer would overwrite a better record (DESIGN §4). */
   @Override
   public KvReply store(Bytes key, Bytes value, Duration timeout) throws RpcException {
-    if (!compares && superseding(key, value, timeout).orElse(null) instanceof Bytes held) {
-      return new KvReply.Superseded(EntryCodec.version(held));
-    }
+    var deadline = Deadline.in(timeout);
+    return compares ? offer(key, value, deadline) : merge(key, value, deadline);
+  }
+
+  /** A reset is how a server refuses a record (KAD-44): what it has says why. */
+  private KvReply offer(Bytes key, Bytes value, Deadline deadline) throws RpcException {
     try {
-      client.putValue(id, key, value, timeout);
+      client.putValue(id, key, value, deadline.left());
       return new KvReply.Stored();
     } catch (RpcException.Refused e) {
-      // A reset is how a server refuses a record (KAD-44); it does not say why.
-      return compares && superseding(key, value, timeout).orElse(null) instanceof Bytes held
-          ? new KvReply.Superseded(EntryCodec.version(held))
+      var theirs = theirs(key, deadline);
+      return theirs.isPresent() && merged(key, theirs, value).equals(theirs.get())
+          ? answer(key, theirs.get(), value)
           : new KvReply.Invalid(String.valueOf(e.getMessage()));
     }
   }
 
-  /** The better record the peer has, if it has one. */
-  private Optional<Bytes> superseding(Bytes key, Bytes value, Duration timeout)
-      throws RpcException {
-    return client.getValue(id, key, timeout).value().filter(held -> beats(held, key, value));
+  /** Reads first: a rust peer keeps what it is sent last, whatever it had (DESIGN §4). */
+  private KvReply merge(Bytes key, Bytes value, Deadline deadline) throws RpcException {
+    var theirs = theirs(key, deadline);
+    var merged = merged(key, theirs, value);
+    var oversize = KadRecord.oversize(key, merged);
+    if (oversize.isPresent()) {
+      return new KvReply.Full("merged with what it holds: " + oversize.get());
+    }
+    boolean better = theirs.equals(Optional.of(merged)) && !merged.equals(value);
+    if (!better) { // An equal one is sent as well: its lifetime there begins anew.
+      try {
+        client.putValue(id, key, merged, deadline.left());
+      } catch (RpcException.Refused e) {
+        return new KvReply.Invalid(String.valueOf(e.getMessage()));
+      }
+    }
+    return answer(key, merged, value);
+  }
+
+  /** What the peer has, if it is valid: anything else is overwritten. */
+  private Optional<Bytes> theirs(Bytes key, Deadline deadline) throws RpcException {
+    var now = InstantSource.system().instant();
+    return client
+        .getValue(id, key, deadline.left())
+        .value()
+        .filter(held -> validator.validate(key, held, now) instanceof Validity.Valid);
+  }
+
+  private Bytes merged(Bytes key, Optional<Bytes> theirs, Bytes value) {
+    return theirs.map(held -> validator.merge(key, held, value)).orElse(value);
+  }
+
+  private KvReply answer(Bytes key, Bytes held, Bytes value) {
+    return validator.contains(key, held, value)
+        ? new KvReply.Stored()
+        : new KvReply.Superseded(EntryCodec.version(held));
   }
 
   @Override
@@ -50,11 +85,5 @@ public record KademliaReplica(PeerId id, KadClient client, Validator validator, 
         .value()
         .<KvReply>map(KvReply.Found::new)
         .orElseGet(() -> new KvReply.Absent(reply.closer()));
-  }
-
-  private boolean beats(Bytes held, Bytes key, Bytes value) {
-    var now = InstantSource.system().instant();
-    return validator.validate(key, held, now) instanceof Validity.Valid
-        && validator.select(key, List.of(value, held)) == 1;
   }
 }

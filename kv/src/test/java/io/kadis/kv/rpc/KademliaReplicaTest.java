@@ -1,15 +1,21 @@
 package io.kadis.kv.rpc;
 
 import static io.kadis.kv.entry.Entries.utf8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kadis.dht.message.PeerInfo;
+import io.kadis.dht.record.KadRecord;
 import io.kadis.dht.record.RawValidator;
+import io.kadis.dht.record.Validator;
+import io.kadis.dht.record.Validity;
 import io.kadis.dht.rpc.KadClient;
 import io.kadis.dht.rpc.RpcException;
 import io.kadis.kv.entry.Entries;
 import io.kadis.libp2p.identity.PeerId;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +61,82 @@ class KademliaReplicaTest {
         .isEqualTo(new KvReply.Invalid("reset"));
   }
 
+  @Test
+  void whatMergesIsPutTogetherWithWhatThePeerHas() throws Exception {
+    server.held = Optional.of(utf8("ac"));
+
+    assertThat(letters().store(KEY, utf8("ab"), TIMEOUT)).isEqualTo(new KvReply.Stored());
+    assertThat(server.put).contains(utf8("abc"));
+  }
+
+  @Test
+  void whereThePeerHasAllOfItNothingIsPut() throws Exception {
+    server.held = Optional.of(utf8("abc"));
+
+    assertThat(letters().store(KEY, utf8("b"), TIMEOUT)).isEqualTo(new KvReply.Stored());
+    assertThat(server.put).isEmpty();
+  }
+
+  @Test
+  void whatIsInvalidThereIsOverwritten() throws Exception {
+    server.held = Optional.of(utf8("zyx"));
+
+    assertThat(letters().store(KEY, utf8("b"), TIMEOUT)).isEqualTo(new KvReply.Stored());
+    assertThat(server.put).contains(utf8("b"));
+  }
+
+  @Test
+  void anEqualRecordIsPutAgainAsItWouldExpireThere() throws Exception {
+    server.held = Optional.of(utf8("b"));
+
+    assertThat(replica(false).store(KEY, utf8("b"), TIMEOUT)).isEqualTo(new KvReply.Stored());
+    assertThat(server.asked).containsExactly("GET", "PUT");
+  }
+
+  @Test
+  void whatTogetherIsTooLargeIsNotPut() throws Exception {
+    server.held = Optional.of(utf8("a".repeat(KadRecord.MAX_ENCODED_BYTES)));
+
+    assertThat(letters().store(KEY, utf8("b"), TIMEOUT)).isInstanceOf(KvReply.Full.class);
+    assertThat(server.put).isEmpty();
+  }
+
+  private KademliaReplica letters() {
+    return new KademliaReplica(PEER, server, new Letters(), false);
+  }
+
+  /** Sets of letters, in order. */
+  private record Letters() implements Validator {
+    private static Bytes sorted(String letters) {
+      return utf8(letters.chars().sorted().mapToObj(Character::toString).collect(joining()));
+    }
+
+    @Override
+    public Validity validate(Bytes key, Bytes value, Instant now) {
+      return sorted(text(value)).equals(value) ? Validity.VALID : new Validity.Invalid("unsorted");
+    }
+
+    @Override
+    public int select(Bytes key, List<Bytes> values) {
+      throw new AssertionError("merged instead");
+    }
+
+    @Override
+    public Bytes merge(Bytes key, Bytes held, Bytes next) {
+      var more = text(next).chars().filter(c -> text(held).indexOf(c) < 0);
+      return sorted(text(held) + more.mapToObj(Character::toString).collect(joining()));
+    }
+
+    @Override
+    public boolean contains(Bytes key, Bytes held, Bytes next) {
+      return text(next).chars().allMatch(c -> text(held).indexOf(c) >= 0);
+    }
+
+    private static String text(Bytes value) {
+      return new String(value.toArrayUnsafe(), StandardCharsets.UTF_8);
+    }
+  }
+
   private KademliaReplica replica(boolean compares) {
     return new KademliaReplica(PEER, server, new RawValidator(), compares);
   }
@@ -62,6 +144,7 @@ class KademliaReplicaTest {
   private static final class FakeServer implements KadClient {
     final List<String> asked = new ArrayList<>();
     Optional<Bytes> held = Optional.empty();
+    Optional<Bytes> put = Optional.empty();
     boolean refuses;
 
     @Override
@@ -77,6 +160,7 @@ class KademliaReplicaTest {
       if (refuses) {
         throw new RpcException.Refused("reset");
       }
+      put = Optional.of(value);
     }
 
     @Override
