@@ -7,15 +7,33 @@ import java.util.Set;
 import org.apache.tuweni.bytes.Bytes;
 
 /**
- * One write as the model knows it: what was meant, and what its writer had seen. Two are equal when
+ * One write as the model knows it: what was meant, and what its writer knew. Two are equal when
  * they are the same.
  *
- * @param at by its writer's clock
- * @param record what was drafted for it
- * @param saw what it replaces, if it replaces anything
+ * @param version of the draft
+ * @param record the draft
+ * @param replaces what it does away with, where it does so
  */
-record Event(
-    int id, PeerId writer, Write write, Instant at, long version, Bytes record, Set<Event> saw) {
+record Event(int id, Meant meant, long version, Bytes record, Set<Event> replaces) {
+  /**
+   * Who wants what.
+   *
+   * @param at by the writer's clock
+   */
+  record Meant(Write write, PeerId writer, Instant at) {}
+
+  Write write() {
+    return meant.write;
+  }
+
+  PeerId writer() {
+    return meant.writer;
+  }
+
+  Instant at() {
+    return meant.at;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Event event && event.id == id;
@@ -28,6 +46,7 @@ record Event(
 
   @Override
   public String toString() {
-    return "#%d %s saw %s".formatted(id, write, saw.stream().map(Event::id).sorted().toList());
+    var over = replaces.stream().map(Event::id).sorted().toList();
+    return "#%d %s by %s at %s over %s".formatted(id, write(), writer(), at(), over);
   }
 }

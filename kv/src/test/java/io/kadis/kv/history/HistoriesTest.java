@@ -24,6 +24,21 @@ class HistoriesTest {
     check(LastWriterSubject::new);
   }
 
+  @Test
+  void mv() {
+    check(SiblingsSubject::new);
+  }
+
+  @Test
+  void set() {
+    check(SetSubject::new);
+  }
+
+  @Test
+  void counter() {
+    check(CounterSubject::new);
+  }
+
   private static void check(Supplier<Subject> subject) {
     var coverage = new Coverage();
     Seeds.check(HISTORIES, random -> new History(subject.get(), coverage, random).run());

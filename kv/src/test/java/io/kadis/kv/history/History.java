@@ -7,10 +7,11 @@ import io.kadis.dht.rpc.RecordKeeper;
 import io.kadis.dht.rpc.RecordKeeper.Kept;
 import io.kadis.dht.sim.MemoryStore;
 import io.kadis.dht.store.StoreException;
+import io.kadis.kv.history.Event.Meant;
 import io.kadis.kv.namespace.Draft;
 import io.kadis.kv.namespace.Refusal;
-import io.kadis.kv.namespace.Write;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -60,10 +61,14 @@ final class History {
   /** What somebody once read. */
   private Packet remembered = Packet.NONE;
 
+  /** When all replicas last had all that one of them had. */
+  private Instant together;
+
   private int events;
 
   History(Subject subject, Coverage coverage, RandomGenerator random) {
     this.world = new World(subject, random.nextInt(2, 5), random.nextInt(1, 5));
+    this.together = world.now();
     this.subject = subject;
     this.coverage = coverage;
     this.random = random;
@@ -84,7 +89,7 @@ final class History {
         case 10 -> replay();
         case 11 -> partition();
         case 12 -> purge();
-        case 13 -> world.pass(JUMPS.get(random.nextInt(JUMPS.size())));
+        case 13 -> pass(JUMPS.get(random.nextInt(JUMPS.size())));
         case 14 -> forge();
         default -> crashOrDrift();
       }
@@ -97,19 +102,26 @@ final class History {
   private void write() {
     var writer = any(world.writers());
     var asked = world.replicas().stream().filter(r -> writer.reaches(r) && chance(70)).toList();
-    if (asked.isEmpty()) {
+    var answering = world.answering(writer, asked);
+    if (answering.isEmpty()) {
       coverage.count("writes without reading");
+      if (world.rules().buildsOnHeld()) {
+        return; // They are not made before somebody has answered.
+      }
     }
-    var read = world.read(writer, asked);
-    var base = writer.base(world, subject.key(), read);
-    var write = subject.draw(random, events, context());
-    var draft = writer.draft(world.rules(), subject.key(), write, base, world.now());
-    var refusal = subject.refusal(write, writer.id());
+    var read = world.read(answering);
+    var base = writer.base(world, read);
+    var meant =
+        new Meant(subject.draw(random, events, context()), writer.id(), writer.clock(world.now()));
+    var draft = writer.draft(world, meant.write(), base);
+    var refusal = subject.refusal(meant.write(), meant.writer());
     switch (draft) {
       case Draft.Refused(var reason, _) -> refused(reason, refusal);
       case Draft.Ready ready -> {
-        assertThat(refusal).as("%s is refused", write).isEmpty();
-        send(writer, written(writer, write, base, ready));
+        assertThat(refusal).as("%s is refused", meant).isEmpty();
+        var packet = written(meant, base, ready);
+        writer.save(world, packet);
+        send(writer, packet);
       }
     }
     if (chance(40)) {
@@ -128,25 +140,15 @@ final class History {
     }
   }
 
-  private Packet written(Writer writer, Write write, Packet base, Draft.Ready ready) {
+  private Packet written(Meant meant, Packet base, Draft.Ready ready) {
     coverage.count("writes");
-    var saw = hasContext(write) ? remembered.knows() : base.knows();
-    var at = writer.clock(world.now());
-    var event = new Event(events++, writer.id(), write, at, ready.version(), ready.record(), saw);
+    var replaces = subject.replaces(meant, base.knows(), remembered.knows());
+    var event = new Event(events++, meant, ready.version(), ready.record(), replaces);
     var knows = new HashSet<>(base.knows());
     knows.add(event);
     var packet = new Packet(Optional.of(ready.record()), knows);
-    writer.save(subject.key(), packet, world.now());
     archive.add(packet);
     return packet;
-  }
-
-  private static boolean hasContext(Write write) {
-    return switch (write) {
-      case Write.Put put -> put.context().isPresent();
-      case Write.Delete delete -> delete.context().isPresent();
-      case Write.Add _, Write.Change _ -> false;
-    };
   }
 
   private void send(Node from, Packet packet) {
@@ -211,25 +213,28 @@ final class History {
     }
   }
 
-  /**
-   * Something old once more. What is older than tombstones are kept and was no tombstone itself is
-   * what docs/consistency.md does not promise to keep out.
-   */
   private void replay() {
     if (archive.isEmpty()) {
       return;
     }
     var packet = any(archive);
     var replica = any(world.replicas());
-    boolean young = archivedWithin(packet, World.FORGET.minusMinutes(30));
-    if (young || replica.forgotten(packet.bytes())) {
+    if (young(packet) || mustBeHarmless(replica, packet)) {
       coverage.count("replays");
       offer(replica, packet);
     }
   }
 
-  private boolean archivedWithin(Packet packet, Duration age) {
-    return World.time(packet.version()).isAfter(world.now().minus(age));
+  /** Nothing is promised of values that somebody kept for longer than tombstones are. */
+  private boolean young(Packet packet) {
+    var oldest = world.now().minus(World.FORGET).plus(Duration.ofMinutes(30));
+    return World.time(packet.version()).isAfter(oldest);
+  }
+
+  /** An old tombstone: refused where nothing is held; alone it can only hide what is older. */
+  private boolean mustBeHarmless(SimReplica replica, Packet packet) {
+    return replica.forgotten(packet.bytes())
+        && (replica.held().isEmpty() || !world.rules().buildsOnHeld());
   }
 
   /** A record nobody may write, or a good one under a key it was not written for. */
@@ -258,10 +263,9 @@ final class History {
     if (chance(60)) {
       return; // Most of a history is shorter than that.
     }
-    world.pass(World.FORGET.plusDays(1));
+    pass(World.FORGET.plusDays(1));
     if (chance(70)) {
-      heal();
-      exchangeAll();
+      together();
     }
     for (var replica : world.replicas()) {
       if (chance(80)) {
@@ -275,6 +279,24 @@ final class History {
       world.check(replica);
       coverage.count("purges");
     }
+  }
+
+  /**
+   * Where writers build on what they read, nobody is cut off from all others for as long as
+   * tombstones are kept: a writer's memory of its own parts is no longer than that.
+   */
+  private void pass(Duration time) {
+    var last = together.plus(World.FORGET).minus(Duration.ofHours(1));
+    if (world.rules().buildsOnHeld() && world.now().plus(time).isAfter(last)) {
+      together();
+    }
+    world.pass(time);
+  }
+
+  private void together() {
+    heal();
+    exchangeAll();
+    together = world.now();
   }
 
   private void heal() {
@@ -359,7 +381,7 @@ final class History {
     var left = world.agreed();
     for (var replica : world.replicas()) {
       world.check(replica);
-      assertThat(left.isEmpty()).as("all is forgotten").isEqualTo(world.live(replica).isEmpty());
+      assertThat(left.isEmpty()).as("all is forgotten").isEqualTo(world.view(replica).isEmpty());
     }
     if (left.isPresent()) {
       return;

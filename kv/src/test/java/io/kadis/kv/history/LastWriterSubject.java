@@ -8,21 +8,16 @@ import io.kadis.kv.namespace.Refusal;
 import io.kadis.kv.namespace.View;
 import io.kadis.kv.namespace.Write;
 import io.kadis.libp2p.identity.PeerId;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.tuweni.bytes.Bytes;
 
 /** {@code /kv/}: of all that is known the largest in byte order wins, and shows while it lives. */
 class LastWriterSubject implements Subject {
-  private static final List<Duration> TTLS =
-      List.of(Duration.ofSeconds(5), Duration.ofMinutes(5), Duration.ofHours(30));
-
   @Override
   public String name() {
     return "kv";
@@ -45,11 +40,7 @@ class LastWriterSubject implements Subject {
       case 0 -> new Write.Add(1);
       case 1 -> new Write.Put(value, Optional.empty(), Optional.empty(), context);
       case 2, 3, 4, 5, 6, 7 -> Write.Delete.ALL;
-      case 8, 9, 10, 11, 12 -> {
-        var ttl = Optional.of(TTLS.get(random.nextInt(TTLS.size())));
-        yield new Write.Put(value, ttl, Optional.empty(), Optional.empty());
-      }
-      default -> Write.Put.of(value);
+      default -> new Write.Put(value, Ttls.maybe(random), Optional.empty(), Optional.empty());
     };
   }
 
@@ -66,16 +57,12 @@ class LastWriterSubject implements Subject {
 
   @Override
   public Set<Event> live(Set<Event> known, Instant now) {
-    return winner(known).filter(event -> lives(event, now)).stream().collect(Collectors.toSet());
+    return winner(known).filter(event -> Ttls.lives(event, now)).stream()
+        .collect(Collectors.toSet());
   }
 
   private static Optional<Event> winner(Set<Event> known) {
     return known.stream().max((a, b) -> Bytewise.compare(a.record(), b.record()));
-  }
-
-  private static boolean lives(Event event, Instant now) {
-    return event.write() instanceof Write.Put put
-        && put.ttl().map(ttl -> now.isBefore(event.at().plus(ttl))).orElse(true);
   }
 
   @Override
@@ -84,33 +71,33 @@ class LastWriterSubject implements Subject {
   }
 
   @Override
-  public void check(Optional<View> view, Set<Event> live) {
+  public void check(Optional<View> view, Set<Event> known, Instant now) {
     var shown = view.stream().map(v -> (View.Value) v).map(v -> List.of(v.bytes(), v.writer()));
     var expected =
-        live.stream().map(e -> List.of(((Write.Put) e.write()).value(), Optional.of(e.writer())));
+        live(known, now).stream()
+            .map(e -> List.of(((Write.Put) e.write()).value(), Optional.of(e.writer())));
     assertThat(shown.toList()).as("what a replica shows").isEqualTo(expected.toList());
   }
 
   @Override
   public List<String> interesting() {
-    return Stream.of(
-            "superseded",
-            "deleted",
-            "expired",
-            "purges",
-            "clocks ahead refused",
-            "forgotten ones refused",
-            "writes refused CLOCK",
-            "writes refused INVALID",
-            "attempts to bring back what is gone")
-        .toList();
+    return List.of(
+        "superseded",
+        "deleted",
+        "expired",
+        "purges",
+        "clocks ahead refused",
+        "forgotten ones refused",
+        "writes refused CLOCK",
+        "writes refused INVALID",
+        "attempts to bring back what is gone");
   }
 
   @Override
   public List<String> traits(Set<Event> known, Set<Event> live) {
     return winner(known)
         .filter(_ -> live.isEmpty())
-        .map(event -> event.write() instanceof Write.Delete ? "deleted" : "expired")
+        .map(event -> Ttls.deletes(event) ? "deleted" : "expired")
         .stream()
         .toList();
   }

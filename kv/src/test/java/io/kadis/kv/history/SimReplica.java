@@ -23,7 +23,7 @@ final class SimReplica extends Node {
   private final MemoryStore store = new MemoryStore();
   private final RecordKeeper keeper;
 
-  /** What went in since it last held nothing, for another one to be told in another order. */
+  /** What went in since a forgetting, for another one to be told in another order. */
   private final List<Bytes> taken = new ArrayList<>();
 
   private Set<Event> known = Set.of();
@@ -105,6 +105,12 @@ final class SimReplica extends Node {
     return validator.lifetime(new KadRecord(world.key(), record, clock()));
   }
 
+  /** What all agreed on before one forgot it stands for all that led there. */
+  private void startFromHeld() {
+    taken.clear();
+    held().ifPresent(taken::add);
+  }
+
   /** Forgets what shows nothing and is due, if all others hold just that or nothing. */
   boolean purge() {
     var held = held();
@@ -113,6 +119,7 @@ final class SimReplica extends Node {
             && world.replicas().stream()
                 .allMatch(r -> reaches(r) && r.held().map(held.get()::equals).orElse(true));
     if (agreed) {
+      world.replicas().forEach(SimReplica::startFromHeld);
       store.update(world.key(), _ -> new Decision.Remove());
       world.bury(known);
       known = Set.of();

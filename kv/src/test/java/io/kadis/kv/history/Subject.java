@@ -33,6 +33,16 @@ interface Subject {
   /** Why {@code write} must not be drafted, clocks aside; empty: it must. */
   Optional<Refusal> refusal(Write write, PeerId writer);
 
+  /**
+   * What a write does away with, where it does so.
+   *
+   * @param base all that its writer knows
+   * @param read what was known where its context comes from, if it has one
+   */
+  default Set<Event> replaces(Event.Meant meant, Set<Event> base, Set<Event> read) {
+    return base;
+  }
+
   /** The writes of {@code known} that can still be seen at {@code now}. */
   Set<Event> live(Set<Event> known, Instant now);
 
@@ -41,10 +51,8 @@ interface Subject {
     return false;
   }
 
-  /**
-   * Fails unless {@code view} shows just {@code live}; it is empty when the key reads as absent.
-   */
-  void check(Optional<View> view, Set<Event> live);
+  /** Fails unless {@code view} is what {@code known} makes; it is empty when the key is absent. */
+  void check(Optional<View> view, Set<Event> known, Instant now);
 
   /** A record that somebody made who may not, from one of the good ones. */
   default Bytes forged(RandomGenerator random, Bytes good) {

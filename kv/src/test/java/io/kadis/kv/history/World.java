@@ -10,6 +10,7 @@ import io.kadis.kv.entry.Version;
 import io.kadis.kv.entry.WriterRule;
 import io.kadis.kv.namespace.NamespaceRules;
 import io.kadis.kv.namespace.Namespaces;
+import io.kadis.kv.namespace.View;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -100,16 +101,21 @@ final class World {
     return rules().validator().merge(key(), a, b);
   }
 
-  /** What {@code reader} makes of what these say: as a get does, nothing invalid is merged. */
-  Packet read(Node reader, List<SimReplica> asked) {
+  /** Those whose answer {@code reader} accepts: that they hold nothing, or something valid. */
+  List<SimReplica> answering(Node reader, List<SimReplica> asked) {
     return asked.stream()
-        .map(SimReplica::packet)
-        .filter(packet -> packet.record().filter(r -> valid(r, reader)).isPresent())
-        .reduce(Packet.NONE, (a, b) -> a.merge(b, this::merged));
+        .filter(replica -> replica.held().map(record -> valid(record, reader)).orElse(true))
+        .toList();
   }
 
-  private boolean valid(Bytes record, Node reader) {
+  boolean valid(Bytes record, Node reader) {
     return rules().validator().validate(key(), record, reader.clock(now)) instanceof Validity.Valid;
+  }
+
+  Packet read(List<SimReplica> answering) {
+    return answering.stream()
+        .map(SimReplica::packet)
+        .reduce(Packet.NONE, (a, b) -> a.merge(b, this::merged));
   }
 
   void bury(Set<Event> dead) {
@@ -118,16 +124,23 @@ final class World {
 
   /** What {@code replica} shows is what the model says, and nothing comes back. */
   void check(SimReplica replica) {
-    var held = replica.held();
-    var known = replica.known();
-    var live = live(replica);
-    var view = held.flatMap(record -> rules().view(key(), record, replica.clock()));
-    subject.check(view, live);
-    assertThat(live).as("back from the dead").noneMatch(buried::contains);
-    held.ifPresent(record -> {
-      assertThat(record).as("the one state").isEqualTo(states.computeIfAbsent(known, _ -> record));
-      checkLifetime(replica, record);
-    });
+    try {
+      subject.check(view(replica), replica.known(), replica.clock());
+      assertThat(live(replica)).as("back from the dead").noneMatch(buried::contains);
+      replica.held().ifPresent(record -> checkRecord(replica, record));
+    } catch (AssertionError e) {
+      throw new AssertionError("a replica that knows " + replica.known(), e);
+    }
+  }
+
+  private void checkRecord(SimReplica replica, Bytes record) {
+    var state = states.computeIfAbsent(replica.known(), _ -> record);
+    assertThat(record).as("what others hold who know the same").isEqualTo(state);
+    checkLifetime(replica, record);
+  }
+
+  Optional<View> view(SimReplica replica) {
+    return replica.held().flatMap(record -> rules().view(key(), record, replica.clock()));
   }
 
   Set<Event> live(SimReplica replica) {
@@ -140,7 +153,7 @@ final class World {
       case Lifetime.Purgeable(var from) ->
           assertThat(subject.live(replica.known(), from)).as("seen when forgotten").isEmpty();
       case Lifetime.Forever _ ->
-          assertThat(subject.live(replica.known(), FAR)).as("seen for ever").isNotEmpty();
+          assertThat(rules().view(key(), record, FAR)).as("kept for ever").isPresent();
       case Lifetime.Until until -> throw new AssertionError("lost while it lives: " + until);
     }
   }

@@ -5,14 +5,12 @@ import io.kadis.dht.sim.MemoryStore;
 import io.kadis.dht.store.StoreException;
 import io.kadis.kv.entry.VersionClock;
 import io.kadis.kv.namespace.Draft;
-import io.kadis.kv.namespace.NamespaceRules;
 import io.kadis.kv.namespace.NamespaceRules.Pen;
 import io.kadis.kv.namespace.Write;
 import io.kadis.libp2p.identity.PeerId;
 import io.kadis.libp2p.identity.PrivateKey;
 import java.time.Instant;
 import java.util.Set;
-import org.apache.tuweni.bytes.Bytes;
 
 /** One writer: its key, its clock, and its disk with the clock's reserve and what it wrote last. */
 final class Writer extends Node {
@@ -20,6 +18,7 @@ final class Writer extends Node {
   private final MemoryStore disk = new MemoryStore();
   private VersionClock versions;
   private Set<Event> written = Set.of();
+  private Instant saved = Instant.MIN;
 
   Writer(PrivateKey key) {
     this.key = key;
@@ -43,20 +42,28 @@ final class Writer extends Node {
     }
   }
 
-  /** What it builds a write on: all that was read, and what it wrote itself. */
-  Packet base(World world, Bytes key, Packet read) {
-    var own = new Packet(disk.written(key).map(KadRecord::value), written);
-    return world.rules().buildsOnHeld() ? read.merge(own, world::merged) : read;
+  /** What it builds a write on: what was read, and what it has lately written itself. */
+  Packet base(World world, Packet read) {
+    boolean lately = saved.isAfter(clock(world.now()).minus(World.FORGET));
+    var own = disk.written(world.key()).map(KadRecord::value);
+    return world.rules().buildsOnHeld()
+            && lately
+            && own.filter(r -> world.valid(r, this)).isPresent()
+        ? read.merge(new Packet(own, written), world::merged)
+        : read;
   }
 
-  Draft draft(NamespaceRules rules, Bytes key, Write write, Packet base, Instant now) {
+  Draft draft(World world, Write write, Packet base) {
+    var rules = world.rules();
     var seen = base.record().map(rules::version).orElse(0L);
-    return rules.draft(key, write, new Pen(this.key, versions, clock(now), seen, base.record()));
+    var pen = new Pen(key, versions, clock(world.now()), seen, base.record());
+    return rules.draft(world.key(), write, pen);
   }
 
   /** Before it is sent. */
-  void save(Bytes key, Packet packet, Instant now) {
-    disk.saveWritten(new KadRecord(key, packet.bytes(), clock(now)), clock(now).plus(World.FORGET));
+  void save(World world, Packet packet) {
+    saved = clock(world.now());
+    disk.saveWritten(new KadRecord(world.key(), packet.bytes(), saved), saved.plus(World.FORGET));
     written = packet.knows();
   }
 }
