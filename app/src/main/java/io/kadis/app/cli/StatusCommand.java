@@ -3,6 +3,7 @@ package io.kadis.app.cli;
 import io.kadis.app.config.Units;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
@@ -42,6 +43,11 @@ final class StatusCommand extends ApiCommand {
                 size(node.get("storeBytes")),
                 size(node.get("storeMaxBytes")),
                 node.get("data")));
+    if (node.get("namespaces") instanceof List<?> names) {
+      String all = names.stream().map(String::valueOf).collect(Collectors.joining(", "));
+      line("keys", "%s; bare ones are in %s".formatted(all, node.get("defaultNamespace")));
+    }
+    line("settings", node.get("settings"));
     line("version", node.get("version"));
     line("up", node.get("uptimeSeconds") + " s");
   }

@@ -48,6 +48,7 @@ final class NodeRoutes {
         "replicas", config.database().n(),
         "namespaces", config.namespaces().names().stream().sorted().toList(),
         "defaultNamespace", config.defaultNamespace(),
+        "settings", config.database().sharedSettings(config.namespaces()).line(),
         "uptimeSeconds", Duration.ofNanos(System.nanoTime() - startedNanos).toSeconds());
   }
 
