@@ -9,11 +9,11 @@ import io.kadis.app.http.Router;
 import io.kadis.app.http.Routes;
 import io.kadis.app.metrics.NodeMetrics;
 import io.kadis.dht.Dht;
-import io.kadis.dht.rpc.Holdings;
 import io.kadis.dht.store.LmdbStore;
 import io.kadis.dht.store.StoreException;
 import io.kadis.kv.Database;
 import io.kadis.kv.Databases;
+import io.kadis.kv.Keeping;
 import io.kadis.libp2p.host.HostConfig;
 import io.kadis.libp2p.host.NativeHost;
 import io.kadis.libp2p.identity.PeerId;
@@ -48,12 +48,9 @@ public final class Node implements AutoCloseable {
     open.add(new Sweeper(store));
     this.host = open.add(NativeHost.open(hostConfig(IdentityFile.readOrCreate(config.identity()))));
     warnOfRefusedSelf();
-    var namespaces = config.namespaces();
-    this.dht =
-        open.add(
-            Dht.open(
-                host, new Holdings(store, store, namespaces.validators()), store, config.dht()));
-    Database database = open.add(Databases.open(dht, store, namespaces, config.database()));
+    var keeping = Keeping.of(store, config.namespaces(), config.database());
+    this.dht = open.add(Dht.open(host, keeping.holdings(), store, config.dht()));
+    Database database = open.add(Databases.open(dht, keeping, config.database()));
     this.router =
         Routes.of(config, dht, store, database)
             .metrics(new NodeMetrics(host, dht, database, store)::scrape)

@@ -12,7 +12,6 @@ import io.kadis.dht.rpc.KadClient;
 import io.kadis.dht.rpc.KadHandler;
 import io.kadis.dht.rpc.KadServer;
 import io.kadis.dht.rpc.PooledKadClient;
-import io.kadis.dht.rpc.RecordKeeper;
 import io.kadis.dht.rpc.RpcException;
 import io.kadis.dht.rpc.StreamPool;
 import io.kadis.dht.store.MetaStore;
@@ -48,7 +47,7 @@ public final class Dht implements AutoCloseable {
     this.walker = new Walker(node, keeper);
     this.joiner = new Joiner(node, keeper, meta);
     this.refresher = new Refresher(node, keeper, walker, joiner);
-    var records = new RecordKeeper(holdings.records(), holdings.validators());
+    var records = holdings.keeper();
     this.values = new Values(node, walker, keeper, records);
     this.providers = new Providers(node, walker, keeper, holdings.providers());
   }

@@ -5,6 +5,7 @@ import io.kadis.dht.key.Distance;
 import io.kadis.dht.key.Key;
 import io.kadis.dht.message.PeerInfo;
 import io.kadis.kv.namespace.NamespaceRules;
+import io.kadis.kv.retention.Holders;
 import io.kadis.kv.rpc.KademliaReplica;
 import io.kadis.kv.rpc.KvClient;
 import io.kadis.kv.rpc.KvHandler;
@@ -44,6 +45,27 @@ final class DhtSwarm implements Swarm {
     var nearest = dht.serving() ? withSelf(key, found) : found;
     introductions.await(() -> strangers(nearest), deadline.left());
     return ofKadisNodes(rules, nearest);
+  }
+
+  /** The Kadis nodes in the routing table. */
+  List<PeerId> neighbours() {
+    return dht.routingTable().stream()
+        .flatMap(bucket -> bucket.peers().stream())
+        .map(PeerInfo::id)
+        .filter(this::isKadis)
+        .toList();
+  }
+
+  /** The nearest that should hold {@code key}, beside this node. */
+  Holders.Others others(Bytes key, NamespaceRules rules, Duration timeout)
+      throws InterruptedException {
+    var placement = replicas(key, rules, timeout);
+    var others =
+        placement.nearest().stream()
+            .limit(placement.copies())
+            .filter(replica -> !replica.id().equals(self()))
+            .toList();
+    return new Holders.Others(others, placement.copies(), placement.nEff());
   }
 
   /** Those not yet identified that may be among the n nearest Kadis nodes. */

@@ -13,7 +13,7 @@ import io.kadis.dht.sim.MemoryNetwork;
 import io.kadis.dht.sim.MemoryStore;
 import io.kadis.dht.store.StoreException;
 import io.kadis.kv.namespace.NamespaceRules;
-import io.kadis.kv.namespace.Namespaces;
+import io.kadis.kv.retention.Pace;
 import io.kadis.libp2p.PeerAddress;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import org.apache.tuweni.bytes.Bytes;
 
 /** Whole nodes, from the database to a network in memory. */
@@ -105,38 +105,39 @@ final class Cluster implements AutoCloseable {
   }
 
   Node kadis(DhtConfig.Mode mode, DatabaseConfig config) {
-    var namespaces = config.namespaces();
-    return open(
-        mode,
-        namespaces.validators(),
-        (dht, store) -> Optional.of(database(dht, store, namespaces, config)));
+    return kadis(mode, config, new MemoryStore(), UnaryOperator.identity());
+  }
+
+  /** A node that comes with a store. */
+  Node kadis(
+      DhtConfig.Mode mode, DatabaseConfig config, MemoryStore store, UnaryOperator<Pace> pace) {
+    try {
+      var made = Keeping.of(store, config.namespaces(), config);
+      var keeping =
+          new Keeping<>(store, made.namespaces(), made.presence(), pace.apply(made.pace()));
+      var opened = open(mode, keeping.holdings(), store);
+      var database = Databases.open(opened.dht, keeping, config);
+      return add(new Node(opened.host, store, opened.dht, Optional.of(database)));
+    } catch (StoreException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** A Kademlia server of another make, with these rules for its records. */
   Node foreign(Validators validators) {
-    return open(DhtConfig.Mode.SERVER, validators, (_, _) -> Optional.empty());
+    var store = new MemoryStore();
+    return add(open(DhtConfig.Mode.SERVER, new Holdings(store, store, validators), store));
   }
 
-  private Node open(
-      DhtConfig.Mode mode,
-      Validators validators,
-      BiFunction<Dht, MemoryStore, Optional<Database>> database) {
+  private Node open(DhtConfig.Mode mode, Holdings holdings, MemoryStore store) {
     var host = network.host();
-    var store = new MemoryStore();
-    var holdings = new Holdings(store, store, validators);
     var dht = Dht.open(host, holdings, store, config(mode, bootstrap()));
-    var node = new Node(host, store, dht, database.apply(dht, store));
+    return new Node(host, store, dht, Optional.empty());
+  }
+
+  private Node add(Node node) {
     nodes.add(node);
     return node;
-  }
-
-  private static Database database(
-      Dht dht, MemoryStore store, Namespaces namespaces, DatabaseConfig config) {
-    try {
-      return Databases.open(dht, store, namespaces, config);
-    } catch (StoreException e) {
-      throw new AssertionError(e);
-    }
   }
 
   private List<PeerAddress> bootstrap() {

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.kadis.dht.Dht;
 import io.kadis.dht.DhtConfig.Mode;
-import io.kadis.dht.rpc.Holdings;
 import io.kadis.dht.store.LmdbStore;
 import io.kadis.dht.store.StoreConfig;
 import io.kadis.libp2p.PeerAddress;
@@ -122,10 +121,9 @@ class DatabaseOverTcpTest {
         LmdbStore.open(
             Files.createTempDirectory(directory, "node"),
             new StoreConfig(StoreConfig.Durability.SYNC, 64 << 20));
-    var namespaces = Cluster.CONFIG.namespaces();
-    var holdings = new Holdings(store, store, namespaces.validators());
-    var dht = Dht.open(host, holdings, store, Cluster.config(Mode.SERVER, bootstrap()));
-    return new TcpNode(host, store, dht, Databases.open(dht, store, namespaces, Cluster.CONFIG));
+    var keeping = Keeping.of(store, Cluster.CONFIG.namespaces(), Cluster.CONFIG);
+    var dht = Dht.open(host, keeping.holdings(), store, Cluster.config(Mode.SERVER, bootstrap()));
+    return new TcpNode(host, store, dht, Databases.open(dht, keeping, Cluster.CONFIG));
   }
 
   private List<PeerAddress> bootstrap() {

@@ -4,6 +4,7 @@ import io.kadis.app.config.NodeConfig;
 import io.kadis.app.config.Version;
 import io.kadis.dht.Dht;
 import io.kadis.dht.store.LmdbStore;
+import io.kadis.kv.metrics.KvMetrics;
 import java.time.Duration;
 import java.util.Map;
 
@@ -12,12 +13,14 @@ final class NodeRoutes {
   private final NodeConfig config;
   private final Dht dht;
   private final LmdbStore store;
+  private final KvMetrics metrics;
   private final long startedNanos = System.nanoTime();
 
-  NodeRoutes(NodeConfig config, Dht dht, LmdbStore store) {
+  NodeRoutes(NodeConfig config, Dht dht, LmdbStore store, KvMetrics metrics) {
     this.config = config;
     this.dht = dht;
     this.store = store;
+    this.metrics = metrics;
   }
 
   void addTo(Router router) {
@@ -39,6 +42,7 @@ final class NodeRoutes {
         "mode", Replies.word(dht.config().mode()),
         "serving", dht.serving(),
         "state", Replies.word(dht.joining()),
+        "syncing", metrics.syncing(),
         "connections", host.connections().size(),
         "routingTable", dht.routingTable().stream().mapToInt(b -> b.peers().size()).sum(),
         "records", store.count(),

@@ -19,7 +19,7 @@ public final class Routes {
     KeyRoutes.add(routes.router, database, config.defaultNamespace());
     new NetworkRoutes(dht).addTo(routes.router);
     new ProviderRoutes(dht).addTo(routes.router);
-    new NodeRoutes(config, dht, store).addTo(routes.router);
+    new NodeRoutes(config, dht, store, database.metrics()).addTo(routes.router);
     return routes;
   }
 

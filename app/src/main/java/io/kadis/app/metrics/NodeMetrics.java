@@ -140,6 +140,14 @@ public final class NodeMetrics {
     add.counter(
         "kadis_kv_malformed_requests", "Not decodable requests.", totals.malformedRequests::sum);
     add.counter("kadis_kv_equivocations", "Two values of one version.", totals.equivocations::sum);
+    add.counter("kadis_kv_purged", "Deletes forgotten by agreement.", totals.purged::sum);
+    add.counters("kadis_kv_purge_refusals", "Purges put off.", "reason", totals::purgeRefusals);
+    add.gauge(
+        "kadis_kv_syncing",
+        "1 while away too long and not caught up.",
+        () -> totals.syncing() ? 1 : 0);
+    add.counter("kadis_kv_caught_up", "Keys caught up with.", totals.caughtUp::sum);
+    add.counter("kadis_kv_caught_up_drops", "Keys purged meanwhile.", totals.caughtUpDrops::sum);
     add.counters("kadis_kv_refusals", "Requests refused.", "reason", totals::refusals);
   }
 

@@ -48,7 +48,7 @@ public final class KadServer {
     this.host = host;
     this.table = table;
     this.holdings = holdings;
-    this.keeper = new RecordKeeper(holdings.records(), holdings.validators());
+    this.keeper = holdings.keeper();
     this.k = k;
   }
 

@@ -10,6 +10,7 @@ import io.kadis.dht.store.RecordStore.Decision;
 import io.kadis.dht.store.StoreException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.tuweni.bytes.Bytes;
 
 /**
@@ -48,16 +49,25 @@ public final class RecordKeeper {
 
   private final RecordStore records;
   private final Validators validators;
+  private final Predicate<Bytes> speaks;
 
   public RecordKeeper(RecordStore records, Validators validators) {
+    this(records, validators, _ -> true);
+  }
+
+  /**
+   * @param speaks of which keys' records it may speak; the others are kept, and not current
+   */
+  RecordKeeper(RecordStore records, Validators validators, Predicate<Bytes> speaks) {
     this.records = records;
     this.validators = validators;
+    this.speaks = speaks;
   }
 
   /** The record held, unless its time is over (KAD-43, KAD-74). Not validated again. */
   public Optional<KadRecord> current(Bytes key, Instant now) throws StoreException {
     var validator = validators.of(key);
-    return validator.isEmpty()
+    return validator.isEmpty() || !speaks.test(key)
         ? Optional.empty()
         : records.get(key).filter(held -> !over(validator.get(), held, now));
   }

@@ -52,7 +52,19 @@ public final class KvMetrics {
   /** Two entries of one writer with the same version (SEC-23). */
   public final LongAdder equivocations = new LongAdder();
 
+  /** Deletes and expired values forgotten, as all holders agreed. */
+  public final LongAdder purged = new LongAdder();
+
+  /** Keys held against what others have, after the node was away too long. */
+  public final LongAdder caughtUp = new LongAdder();
+
+  /** Of these, deleted and purged elsewhere meanwhile. */
+  public final LongAdder caughtUpDrops = new LongAdder();
+
+  private volatile boolean syncing;
+
   private final Map<String, LongAdder> refusals = new ConcurrentHashMap<>();
+  private final Map<String, LongAdder> purgeRefusals = new ConcurrentHashMap<>();
 
   /** Counts one request refused. {@code reason} is one of our own few words. */
   public void refused(String reason) {
@@ -61,8 +73,30 @@ public final class KvMetrics {
 
   /** Refusals so far, by reason. */
   public Map<String, Long> refusals() {
+    return sums(refusals);
+  }
+
+  /** Counts one record that could not be purged now. {@code reason} is one of our own few words. */
+  public void purgeRefused(String reason) {
+    purgeRefusals.computeIfAbsent(reason, _ -> new LongAdder()).increment();
+  }
+
+  public Map<String, Long> purgeRefusals() {
+    return sums(purgeRefusals);
+  }
+
+  /** Whether the node was away too long, and does not yet speak for all it holds. */
+  public boolean syncing() {
+    return syncing;
+  }
+
+  public void syncing(boolean now) {
+    syncing = now;
+  }
+
+  private static Map<String, Long> sums(Map<String, LongAdder> counts) {
     var copy = new TreeMap<String, Long>();
-    refusals.forEach((reason, count) -> copy.put(reason, count.sum()));
+    counts.forEach((reason, count) -> copy.put(reason, count.sum()));
     return copy;
   }
 }

@@ -1,0 +1,43 @@
+package io.kadis.kv.retention;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * How often, and for how long, the duties of retention do something.
+ *
+ * @param beat how often it is saved that this node is in order
+ * @param settle between joining and catching up: a node that has met one of many must not take its
+ *     word for that of all
+ * @param retry between two tries to catch up with keys whose holders do not answer
+ * @param purge between two rounds of purging
+ * @param ask for one lookup, and for one question to a replica
+ */
+public record Pace(Duration beat, Duration settle, Duration retry, Duration purge, Duration ask) {
+  private static final Duration MIN_BEAT = Duration.ofMillis(100);
+
+  /** Beats within the time deletes are remembered: a few may be missed. */
+  private static final int BEATS = 20;
+
+  /**
+   * @param remembered for how long a delete is
+   */
+  public static Pace of(Duration remembered) {
+    var beat = shorter(Duration.ofMinutes(1), remembered.dividedBy(BEATS));
+    return new Pace(
+        beat.compareTo(MIN_BEAT) < 0 ? MIN_BEAT : beat,
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(15),
+        shorter(Duration.ofMinutes(10), remembered),
+        Duration.ofSeconds(5));
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+
+  /** Half to one and a half of {@code mean}, so that nodes started together get out of step. */
+  static Duration jittered(Duration mean) {
+    return mean.multipliedBy(ThreadLocalRandom.current().nextInt(50, 151)).dividedBy(100);
+  }
+}
