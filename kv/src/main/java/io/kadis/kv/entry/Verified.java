@@ -27,7 +27,7 @@ public final class Verified<T> {
   private long bytes;
 
   /**
-   * @param encodedBytes how long one is in the form that was hashed
+   * @param encodedBytes about how long one is in the form that was hashed
    */
   public Verified(long maxBytes, ToIntFunction<T> encodedBytes) {
     this.maxBytes = maxBytes;

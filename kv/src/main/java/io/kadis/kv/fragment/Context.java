@@ -2,6 +2,7 @@ package io.kadis.kv.fragment;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
+import io.kadis.dht.record.KadRecord;
 import io.kadis.kv.entry.Version;
 import io.kadis.libp2p.identity.PeerId;
 import io.kadis.proto.FragmentProto;
@@ -19,11 +20,8 @@ import org.apache.tuweni.bytes.Bytes;
 public record Context(SortedMap<PeerId, Long> versions) {
   public static final Context NOTHING = new Context(new TreeMap<>());
 
-  /** Those of all fragments a state may have, and of all they may have seen. */
-  static final int MAX_WRITERS = 2 * Fragment.MAX_WRITERS;
-
-  /** A writer takes an id of up to 44 bytes, a version, and their tags and lengths. */
-  private static final int MAX_TAG_CHARS = MAX_WRITERS * 60 * 4 / 3;
+  /** Of a record as large as can be: no context has more in it than the state it is of. */
+  private static final int MAX_TAG_CHARS = (KadRecord.MAX_ENCODED_BYTES * 4 + 2) / 3;
 
   public Context {
     versions = Collections.unmodifiableSortedMap(new TreeMap<>(versions));

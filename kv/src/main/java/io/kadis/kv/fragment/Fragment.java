@@ -19,7 +19,11 @@ import org.apache.tuweni.bytes.Bytes;
  */
 public record Fragment(
     Bytes key, long version, Own own, SortedMap<PeerId, Seen> seen, Instant purge) {
-  /** Of one key, for good: a peer id and a version of each is in every state. */
+  /**
+   * Others that a writer may have seen and still add to a key: their ids stay in every state, until
+   * the key is deleted and forgotten. Only drafts are held to it. Writers that do not see each
+   * other can become more, and then somebody must be able to delete the key.
+   */
   public static final int MAX_WRITERS = 64;
 
   public Fragment {
@@ -34,7 +38,7 @@ public record Fragment(
    * @param base what of the totals no longer counts, with the same beginning; or none
    */
   public record Own(List<Item> items, Totals totals, Totals base) {
-    static final Own NOTHING = new Own(List.of(), Totals.NONE, Totals.NONE);
+    public static final Own NOTHING = new Own(List.of(), Totals.NONE, Totals.NONE);
 
     public Own {
       items = List.copyOf(items);
@@ -42,6 +46,11 @@ public record Fragment(
 
     static Own of(List<Item> items) {
       return new Own(items, Totals.NONE, Totals.NONE);
+    }
+
+    /** Whether nothing in it shows or counts: so it is after a delete. */
+    public boolean isEmpty() {
+      return items.isEmpty() && base.covers(totals);
     }
   }
 }

@@ -7,19 +7,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What no writer that keeps to the rules signs, though it would decode. Items and ranges need no
- * other bound than the bytes of a record. Pure.
+ * What no writer that keeps to the rules signs, though it would decode. Items, writers and ranges
+ * are bounded by the bytes of a record, and by nothing tighter: what writers make apart must be
+ * valid together. Pure.
  */
 final class FragmentFlaws {
   private FragmentFlaws() {}
 
   /** The first flaw, one line for a person; empty: it is sound. */
   static Optional<String> of(FragmentProto.Fragment message) {
-    if (message.getSeenCount() > Fragment.MAX_WRITERS) {
-      return flaw(
-          "fragment has seen %,d writers, over the %d a key may have"
-              .formatted(message.getSeenCount(), Fragment.MAX_WRITERS));
-    }
     if (message.getPurgeMs() == 0 || beyond(message.getPurgeMs())) {
       return flaw("fragment has no purge time within 48 bits of milliseconds");
     }

@@ -42,25 +42,27 @@ public final class FragmentValidator implements Validator {
   public record Terms(
       Duration maxClockSkew, WriterRule writers, Verified<SignedFragment> verified) {
     public static Terms of(Duration maxClockSkew, WriterRule writers) {
-      return new Terms(
-          maxClockSkew, writers, new Verified<>(MEMORY_BYTES, known -> known.envelope().size()));
+      return new Terms(maxClockSkew, writers, new Verified<>(MEMORY_BYTES, SignedFragment::weight));
     }
   }
 
   @Override
   public Validity validate(Bytes key, Bytes value, Instant now) {
+    var oversize = KadRecord.oversize(key, value);
+    if (oversize.isPresent()) {
+      return new Validity.Invalid(oversize.get());
+    }
     return switch (verify(key, value, now)) {
       case Decoded.Ok<State> _ -> Validity.VALID;
       case Decoded.Malformed(var why) -> new Validity.Invalid(why);
     };
   }
 
-  /** The state in {@code record}, if it may stand under {@code key} at {@code now}. */
+  /**
+   * The state in {@code record}, if it may stand under {@code key} at {@code now}. Of any size:
+   * what replicas hold can be too large for one record once it is merged, and yet is to be read.
+   */
   public Decoded<State> verify(Bytes key, Bytes record, Instant now) {
-    var oversize = KadRecord.oversize(key, record);
-    if (oversize.isPresent()) {
-      return new Decoded.Malformed<>(oversize.get());
-    }
     return switch (StateCodec.decode(record, this::open)) {
       case Decoded.Ok(var state) -> {
         var flaw = flaw(state, key, now);
@@ -98,7 +100,7 @@ public final class FragmentValidator implements Validator {
         return flaw;
       }
     }
-    return State.of(state.fragments().values()).equals(state)
+    return state.isReduced()
         ? Optional.empty()
         : Optional.of("value holds a fragment that another one in it has replaced");
   }
@@ -135,9 +137,9 @@ public final class FragmentValidator implements Validator {
   /** For ever while something in it lives for ever; else as the last of its writers signed. */
   @Override
   public Lifetime lifetime(KadRecord record) {
-    return StateCodec.trusted(record.value())
-        .purge()
-        .<Lifetime>map(Lifetime.Purgeable::new)
-        .orElse(Lifetime.FOREVER);
+    var state = StateCodec.trusted(record.value());
+    return state.fragments().isEmpty()
+        ? new Lifetime.Until(record.received()) // No state at all: of no use to anybody.
+        : state.purge().<Lifetime>map(Lifetime.Purgeable::new).orElse(Lifetime.FOREVER);
   }
 }

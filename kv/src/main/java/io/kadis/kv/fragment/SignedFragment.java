@@ -20,6 +20,15 @@ public record SignedFragment(Fragment fragment, PeerId writer, Bytes envelope) {
       Comparator.comparing((SignedFragment signed) -> signed.version(), Long::compareUnsigned)
           .thenComparing(SignedFragment::envelope, Bytewise::compare);
 
+  /** What an item or a writer seen costs beside its bytes, roughly. */
+  private static final int OBJECT_BYTES = 100;
+
+  /** Its bytes in memory, roughly. */
+  int weight() {
+    var items = fragment.own().items().size() + fragment.seen().size();
+    return envelope.size() + items * OBJECT_BYTES;
+  }
+
   long version() {
     return fragment.version();
   }

@@ -51,6 +51,11 @@ public record State(SortedMap<PeerId, SignedFragment> fragments) {
     return merge(of(List.of(fragment)));
   }
 
+  /** Whether nothing in it has been replaced by something else in it. */
+  boolean isReduced() {
+    return withoutReplaced(fragments).fragments.size() == fragments.size();
+  }
+
   /** From the highest version down: only a higher one can have seen, and so replace, another. */
   private static State withoutReplaced(SortedMap<PeerId, SignedFragment> latest) {
     var kept = new TreeMap<PeerId, SignedFragment>();

@@ -72,10 +72,8 @@ public final class StateCodec {
 
   private static Decoded<State> state(
       List<ByteString> envelopes, Function<Bytes, Decoded<SignedFragment>> open) {
-    if (envelopes.isEmpty() || envelopes.size() > Fragment.MAX_WRITERS) {
-      return malformed(
-          "value holds %,d fragments, not 1 to %d"
-              .formatted(envelopes.size(), Fragment.MAX_WRITERS));
+    if (envelopes.isEmpty()) {
+      return malformed("value holds no fragments");
     }
     var fragments = new TreeMap<PeerId, SignedFragment>();
     for (ByteString envelope : envelopes) {

@@ -110,10 +110,11 @@ interface FragmentRules extends NamespaceRules {
   }
 
   private Draft sign(Bytes key, Pen pen, State held, Fragment fragment) {
-    if (fragment.seen().size() > Fragment.MAX_WRITERS) {
+    if (fragment.seen().size() > Fragment.MAX_WRITERS && !fragment.own().isEmpty()) {
       return tooLarge(
-          "more than %d nodes have written this key; use several keys"
-              .formatted(Fragment.MAX_WRITERS));
+          ("more than %d nodes have written the key; use another key, or delete this one and wait"
+                  + " until that is forgotten, in %d h")
+              .formatted(Fragment.MAX_WRITERS, tombstoneTtl().toHours()));
     }
     var state = held.with(FragmentCodec.sign(fragment, pen.key()));
     var record = StateCodec.encode(state);
