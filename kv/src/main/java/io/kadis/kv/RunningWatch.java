@@ -20,6 +20,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -39,7 +40,8 @@ final class RunningWatch implements Watch {
   private final Subject subject;
   private final WatchTiming timing;
   private final Consumer<RunningWatch> onClose;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final ExecutorService threads =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("kv-watch").factory());
   private final BlockingQueue<WatchState.Event> inbox = new ArrayBlockingQueue<>(INBOX);
   private final Latest<News> latest = new Latest<>();
   private final long start = System.nanoTime();
@@ -99,6 +101,8 @@ final class RunningWatch implements Watch {
         task.run();
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt(); // Closed.
+      } catch (RejectedExecutionException _) {
+        // Closed while it was about to start another.
       } catch (RuntimeException | Error bug) {
         latest.fail(bug);
         throw bug;

@@ -90,7 +90,7 @@ class DatabaseOverTcpTest {
       assertThat(nextTag(watch)).as("nothing yet").isEmpty();
     }
 
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 2; i++) {
       for (Bytes key : watches.keySet()) {
         var stored = nodes.getFirst().db.put(key, Bytes.of(i), WriteOptions.DEFAULTS);
         assertThat(stored).isInstanceOf(WriteResult.Stored.class);

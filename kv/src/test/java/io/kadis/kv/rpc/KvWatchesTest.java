@@ -95,7 +95,7 @@ class KvWatchesTest {
 
   @Test
   void whoDoesNotReadMissesStatesInBetweenAndGetsTheLast() throws Exception {
-    int states = 400; // Together more than a stream takes without a reader.
+    int states = 100; // Together more than a stream takes without a reader.
     try (var stream = watch(peer)) {
       assertThat(next(stream)).isEqualTo(new KvReply.Absent(List.of()));
       for (int i = 0; i < states; i++) {
