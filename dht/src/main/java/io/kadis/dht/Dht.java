@@ -114,10 +114,11 @@ public final class Dht implements AutoCloseable {
    */
   public Closest closest(Bytes key, Duration timeout) {
     var found = walker.findClosest(key, timeout);
-    if (found.end() != Lookup.End.STOPPED) {
+    boolean complete = found.end() != Lookup.End.STOPPED;
+    if (complete) {
       refresher.lookedUp(Key.of(key));
     }
-    return new Closest(found.closest(), found.trace());
+    return new Closest(found.closest(), complete, found.trace());
   }
 
   /** The {@code count} peers nearest {@code key} that the routing table has, without asking. */
@@ -206,8 +207,9 @@ public final class Dht implements AutoCloseable {
 
   /**
    * @param peers nearest first
+   * @param complete whether the lookup came to its end in time: nobody that answers is nearer
    */
-  public record Closest(List<PeerInfo> peers, Trace trace) {
+  public record Closest(List<PeerInfo> peers, boolean complete, Trace trace) {
     public Closest {
       peers = List.copyOf(peers);
     }

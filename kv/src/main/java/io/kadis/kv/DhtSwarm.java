@@ -4,6 +4,7 @@ import io.kadis.dht.Dht;
 import io.kadis.dht.key.Distance;
 import io.kadis.dht.key.Key;
 import io.kadis.dht.message.PeerInfo;
+import io.kadis.kv.Neighbourhood.Nearest;
 import io.kadis.kv.namespace.NamespaceRules;
 import io.kadis.kv.retention.Holders;
 import io.kadis.kv.rpc.KademliaReplica;
@@ -15,7 +16,10 @@ import io.kadis.libp2p.Deadline;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.apache.tuweni.bytes.Bytes;
 
 /** {@link Swarm} over a {@link Dht}. */
@@ -25,6 +29,8 @@ final class DhtSwarm implements Swarm {
   private final LocalReplica local;
   private final int n;
   private final Introductions introductions;
+  private final Lookups lookups;
+  private final Function<PeerId, Replica> remote;
 
   DhtSwarm(Dht dht, KvClient client, LocalReplica local, int n) {
     this.dht = dht;
@@ -32,13 +38,67 @@ final class DhtSwarm implements Swarm {
     this.local = local;
     this.n = n;
     this.introductions = new Introductions(dht.host());
+    this.lookups = wanted -> ids(dht.closest(wanted.key(), wanted.timeout()).peers());
+    this.remote = client::at;
+  }
+
+  /** The same, but how it looks up and how it asks. */
+  private DhtSwarm(DhtSwarm of, Lookups lookups, Function<PeerId, Replica> remote) {
+    this.dht = of.dht;
+    this.client = of.client;
+    this.local = of.local;
+    this.n = of.n;
+    this.introductions = of.introductions;
+    this.lookups = lookups;
+    this.remote = remote;
+  }
+
+  @Override
+  public Swarm together(Collection<Wanted> wanted, Executor threads) {
+    if (wanted.isEmpty()) {
+      return this;
+    }
+    var shared = new SharedLookups(new Network(), wanted, threads);
+    shared.begin();
+    return new DhtSwarm(this, shared, client::sharing);
+  }
+
+  /** What lookups are shared over. */
+  private final class Network implements SharedLookups.Network {
+    @Override
+    public SharedLookups.Found lookUp(Bytes key, Duration timeout) throws InterruptedException {
+      var deadline = Deadline.in(timeout);
+      var found = dht.closest(key, timeout);
+      var closest = ids(found.peers());
+      introductions.await(
+          () -> closest.stream().filter(introductions::pending).toList(), deadline.left());
+      return new SharedLookups.Found(closest, found.complete());
+    }
+
+    @Override
+    public List<PeerId> known(Bytes key) {
+      return ids(dht.nearest(key, k()));
+    }
+
+    /** As for each key alone: n Kadis nodes, or all k nearest. */
+    @Override
+    public boolean enough(Wanted wanted, Nearest nearest) {
+      return nearest.complete()
+          || (wanted.rules().kadisOnly()
+              && nearest.surely().stream().filter(id -> !isForeign(id)).count() >= n);
+    }
+
+    @Override
+    public int k() {
+      return dht.config().k();
+    }
   }
 
   @Override
   public Placement replicas(Bytes key, NamespaceRules rules, Duration timeout)
       throws InterruptedException {
     var deadline = Deadline.in(timeout);
-    var found = dht.closest(key, timeout).peers().stream().map(PeerInfo::id).toList();
+    var found = lookups.closest(new Wanted(key, rules, timeout));
     if (!rules.kadisOnly()) {
       return ofAll(rules, found);
     }
@@ -66,6 +126,10 @@ final class DhtSwarm implements Swarm {
             .filter(replica -> !replica.id().equals(self()))
             .toList();
     return new Holders.Others(others, placement.copies(), placement.nEff());
+  }
+
+  private static List<PeerId> ids(List<PeerInfo> peers) {
+    return peers.stream().map(PeerInfo::id).toList();
   }
 
   /** Those not yet identified that may be among the n nearest Kadis nodes. */
@@ -139,7 +203,7 @@ final class DhtSwarm implements Swarm {
   }
 
   private Replica kadis(PeerId peer) {
-    return peer.equals(self()) ? local.at(peer) : client.at(peer);
+    return peer.equals(self()) ? local.at(peer) : remote.apply(peer);
   }
 
   private Replica foreign(PeerId peer, NamespaceRules rules) {

@@ -1,6 +1,7 @@
 package io.kadis.kv;
 
 import io.kadis.dht.record.Namespace;
+import io.kadis.kv.Swarm.Wanted;
 import io.kadis.kv.WatchState.Subject;
 import io.kadis.kv.metrics.KvMetrics;
 import io.kadis.kv.namespace.Draft;
@@ -46,6 +47,10 @@ final class ReplicatedDatabase implements Database {
 
   @Override
   public WriteResult write(Bytes key, Write write, WriteOptions options) {
+    return write(site, key, write, options);
+  }
+
+  private WriteResult write(Site site, Bytes key, Write write, WriteOptions options) {
     return switch (resolve(key)) {
       case Resolved.Unknown(var why) -> new WriteResult.Refused(Refusal.INVALID, why);
       case Resolved.Known(var rules) -> {
@@ -63,7 +68,34 @@ final class ReplicatedDatabase implements Database {
 
   @Override
   public List<Operation.Result> batch(List<Operation> operations) {
-    throw new UnsupportedOperationException("batch");
+    if (operations.size() > MAX_BATCH) {
+      throw new IllegalArgumentException(
+          "batch of %,d operations is over %,d: split it".formatted(operations.size(), MAX_BATCH));
+    }
+    var wanted = operations.stream().flatMap(operation -> wanted(operation).stream()).toList();
+    var shared = site.over(site.swarm().together(wanted, background.threads()));
+    return SideBySide.forEach(operations, operation -> run(shared, operation));
+  }
+
+  private Optional<Wanted> wanted(Operation operation) {
+    var timeout =
+        switch (operation) {
+          case Operation.Get(_, var options) -> options.timeout();
+          case Operation.Write(_, _, var options) -> options.timeout();
+        };
+    var forLookup = new Countdown(timeout).forLookup();
+    return resolve(operation.key()) instanceof Resolved.Known(var rules)
+        ? Optional.of(new Wanted(operation.key(), rules, forLookup))
+        : Optional.empty();
+  }
+
+  private Operation.Result run(Site shared, Operation operation) {
+    return switch (operation) {
+      case Operation.Get(var key, var options) ->
+          new Operation.Result.Got(get(shared, key, options));
+      case Operation.Write(var key, var write, var options) ->
+          new Operation.Result.Wrote(write(shared, key, write, options));
+    };
   }
 
   @Override
@@ -94,6 +126,10 @@ final class ReplicatedDatabase implements Database {
 
   @Override
   public GetResult get(Bytes key, GetOptions options) {
+    return get(site, key, options);
+  }
+
+  private GetResult get(Site site, Bytes key, GetOptions options) {
     return switch (resolve(key)) {
       case Resolved.Unknown(var why) -> new GetResult.Refused(Refusal.INVALID, why);
       case Resolved.Known(var rules) -> {

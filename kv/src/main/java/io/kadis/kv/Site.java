@@ -25,4 +25,9 @@ record Site(
     VersionClock clock,
     DatabaseConfig config,
     KvMetrics metrics,
-    InstantSource wallClock) {}
+    InstantSource wallClock) {
+  /** The same, over another view of the network. */
+  Site over(Swarm other) {
+    return new Site(other, local, key, clock, config, metrics, wallClock);
+  }
+}

@@ -5,7 +5,9 @@ import io.kadis.kv.namespace.NamespaceRules;
 import io.kadis.kv.rpc.Replica;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.apache.tuweni.bytes.Bytes;
 
@@ -13,6 +15,23 @@ import org.apache.tuweni.bytes.Bytes;
 interface Swarm {
   /** Looks the replicas of {@code key} up. Blocks; for many threads. */
   Placement replicas(Bytes key, NamespaceRules rules, Duration timeout) throws InterruptedException;
+
+  /**
+   * The same network, for operations on these keys that run side by side: lookups and messages may
+   * be shared between them.
+   *
+   * @param threads for lookups
+   */
+  default Swarm together(Collection<Wanted> wanted, Executor threads) {
+    return this;
+  }
+
+  /**
+   * A key to look up.
+   *
+   * @param timeout for the lookup
+   */
+  record Wanted(Bytes key, NamespaceRules rules, Duration timeout) {}
 
   /**
    * The replicas of a key.

@@ -131,6 +131,7 @@ public final class NodeMetrics {
         totals.lateAcknowledgements::sum);
     add.counter("kadis_kv_repairs", "Replicas brought up to date by a get.", totals.repairs::sum);
     add.counter("kadis_kv_repairs_missed", "Repairs that failed.", totals.repairsMissed::sum);
+    add.counter("kadis_kv_batches_served", "Batches for peers.", totals.batchesServed::sum);
     add.counter("kadis_kv_stores_served", "Stores for peers.", totals.storesServed::sum);
     add.counter("kadis_kv_fetches_served", "Fetches for peers.", totals.fetchesServed::sum);
     add.counter("kadis_kv_confirms_served", "Confirms for peers.", totals.confirmsServed::sum);

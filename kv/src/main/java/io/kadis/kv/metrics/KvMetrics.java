@@ -37,6 +37,9 @@ public final class KvMetrics {
 
   public final LongAdder confirmsServed = new LongAdder();
 
+  /** Of those, how many came together in one frame is to be seen from these. */
+  public final LongAdder batchesServed = new LongAdder();
+
   /** Watches of this node's users, open now. */
   public final LongAdder watches = new LongAdder();
 

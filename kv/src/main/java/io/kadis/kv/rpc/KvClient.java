@@ -16,6 +16,7 @@ public final class KvClient {
   private final SharedSettings settings;
   private final Mismatches mismatches;
   private final BiConsumer<PeerId, RpcException> onFailure;
+  private final Coalescer coalescer = new Coalescer(this::call);
 
   /**
    * @param streams of {@link KvHandler#PROTOCOL}
@@ -35,7 +36,12 @@ public final class KvClient {
 
   /** The replica at {@code peer}. */
   public Replica at(PeerId peer) {
-    return new Remote(peer, this);
+    return new Remote(peer, this, (request, timeout) -> call(peer, request, timeout));
+  }
+
+  /** The same, for requests that come in numbers: they share frames with others to that peer. */
+  public Replica sharing(PeerId peer) {
+    return new Remote(peer, this, (request, timeout) -> coalescer.call(peer, request, timeout));
   }
 
   /**
@@ -68,7 +74,7 @@ public final class KvClient {
   private KvReply exchange(PeerId peer, KvRequest request, Duration timeout) throws RpcException {
     var body =
         streams.call(
-            peer, new KvFrame(request, settings.hash()).encode(), KvRequest.MAX_BYTES, timeout);
+            peer, new KvFrame(request, settings.hash()).encode(), request.maxBytes(), timeout);
     return switch (KvReply.decode(body, request)) {
       case Decoded.Ok(KvReply.Mismatch(var theirs)) -> mismatch(peer, theirs);
       case Decoded.Ok(var reply) -> reply;
@@ -82,20 +88,26 @@ public final class KvClient {
     return new KvReply.Mismatch(differences);
   }
 
-  private record Remote(PeerId id, KvClient client) implements Replica {
+  /** One way to send a request to a peer. */
+  @FunctionalInterface
+  private interface Line {
+    KvReply call(KvRequest.Keyed request, Duration timeout) throws RpcException;
+  }
+
+  private record Remote(PeerId id, KvClient client, Line line) implements Replica {
     @Override
     public KvReply store(Bytes key, Bytes value, Duration timeout) throws RpcException {
-      return client.call(id, new KvRequest.Store(key, value), timeout);
+      return line.call(new KvRequest.Store(key, value), timeout);
     }
 
     @Override
     public KvReply fetch(Bytes key, Duration timeout) throws RpcException {
-      return client.call(id, new KvRequest.Fetch(key), timeout);
+      return line.call(new KvRequest.Fetch(key), timeout);
     }
 
     @Override
     public KvReply confirm(Bytes key, Bytes digest, Duration timeout) throws RpcException {
-      return client.call(id, new KvRequest.Confirm(key, digest), timeout);
+      return line.call(new KvRequest.Confirm(key, digest), timeout);
     }
 
     @Override

@@ -22,6 +22,9 @@ record KvFrame(KvRequest request, long settings) {
     try {
       var message = KvProto.Request.parseFrom(body.toArrayUnsafe());
       return switch (KvRequestCodec.decode(message)) {
+        case Decoded.Ok(var request) when body.size() > request.maxBytes() ->
+            new Decoded.Malformed<>(
+                "request of %d bytes is over %d".formatted(body.size(), request.maxBytes()));
         case Decoded.Ok(var request) ->
             new Decoded.Ok<>(new KvFrame(request, message.getSettings()));
         case Decoded.Malformed(var why) -> new Decoded.Malformed<>(why);

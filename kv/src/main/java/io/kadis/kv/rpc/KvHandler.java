@@ -34,6 +34,12 @@ public final class KvHandler implements StreamHandler {
   /** Of these for one peer: twice what a Kadis node asks of another at once (SEC-10). */
   static final int MAX_PER_PEER = 64;
 
+  /** Batches at once, of up to 256 requests each: the store's queue takes twice as many. */
+  static final int MAX_BATCHES = 16;
+
+  /** Of these for one peer: what a Kadis node has under way. */
+  static final int MAX_BATCHES_PER_PEER = Coalescer.MAX_IN_FLIGHT;
+
   /** Invalid entries of one peer, as for PUT_VALUE: this many at once, then one each so often. */
   static final int INVALID_AT_ONCE = 256;
 
@@ -53,6 +59,7 @@ public final class KvHandler implements StreamHandler {
   private final InstantSource clock;
   private final KvWatches watches;
   private final PeerSlots slots = new PeerSlots(MAX_CONCURRENT, MAX_PER_PEER);
+  private final PeerSlots batchSlots = new PeerSlots(MAX_BATCHES, MAX_BATCHES_PER_PEER);
   private final PeerRate invalid = new PeerRate(INVALID_AT_ONCE, INVALID_EVERY);
 
   /**
@@ -106,7 +113,7 @@ public final class KvHandler implements StreamHandler {
 
   private @Nullable Bytes read(Stream stream) throws StreamException {
     try {
-      return stream.readFrame(KvRequest.MAX_BYTES, FRAME);
+      return stream.readFrame(KvRequest.Batch.MAX_BYTES, FRAME);
     } catch (StreamException.Malformed e) {
       refuse(stream, String.valueOf(e.getMessage()));
       return null;
@@ -127,15 +134,26 @@ public final class KvHandler implements StreamHandler {
   /** Over a limit it refuses at once: a queued request would only time out at the far end. */
   KvReply answer(KvRequest request, Connection from) {
     var peer = from.remotePeer();
-    return switch (slots.take(peer)) {
-      case ALL_TAKEN -> busy("busy", "over %d requests at once".formatted(MAX_CONCURRENT));
+    boolean batch = request instanceof KvRequest.Batch;
+    var taken = batch ? batchSlots : slots;
+    return switch (taken.take(peer)) {
+      case ALL_TAKEN ->
+          busy(
+              "busy",
+              batch
+                  ? "over %d batches at once".formatted(MAX_BATCHES)
+                  : "over %d requests at once".formatted(MAX_CONCURRENT));
       case PEER_HAS_ITS_SHARE ->
-          busy("busy with peer", "over %d requests at once of one peer".formatted(MAX_PER_PEER));
+          busy(
+              "busy with peer",
+              batch
+                  ? "over %d batches at once of one peer".formatted(MAX_BATCHES_PER_PEER)
+                  : "over %d requests at once of one peer".formatted(MAX_PER_PEER));
       case TAKEN -> {
         try {
           yield answerNow(request, from);
         } finally {
-          slots.giveBack(peer);
+          taken.giveBack(peer);
         }
       }
     };
@@ -150,9 +168,13 @@ public final class KvHandler implements StreamHandler {
     return switch (request) {
       case KvRequest.Store(var key, var value) -> store(key, value, from.remotePeer());
       case KvRequest.Fetch(var key) -> fetch(key, from);
-      case KvRequest.Batch(var requests) when requests.isEmpty() -> new KvReply.Batch(List.of());
       case KvRequest.Confirm(var key, var digest) -> confirm(key, digest);
-      case KvRequest.Watch _, KvRequest.Batch _ -> new KvReply.Invalid("not served"); // To come.
+      case KvRequest.Batch(var requests) when requests.isEmpty() -> new KvReply.Batch(List.of());
+      case KvRequest.Batch(var requests) -> {
+        metrics.batchesServed.increment();
+        yield BatchAnswer.of(requests, one -> answerNow(one, from));
+      }
+      case KvRequest.Watch _ -> new KvReply.Invalid("a watch is the last request of its stream");
     };
   }
 

@@ -60,8 +60,13 @@ public sealed interface KvReply {
   /** To a watch: nothing new. */
   record Unchanged() implements KvReply {}
 
-  /** To a batch: as many, in order. */
+  /** To a batch: those that fit of as many, in order, one at least; the rest is asked again. */
   record Batch(List<KvReply> replies) implements KvReply {
+    /** What a reply takes of a batch. */
+    static int bytes(KvReply reply) {
+      return reply.encode().size() + KvRequest.Batch.OVERHEAD;
+    }
+
     public Batch {
       replies = List.copyOf(replies);
     }

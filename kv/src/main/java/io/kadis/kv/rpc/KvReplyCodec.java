@@ -86,12 +86,12 @@ final class KvReplyCodec {
 
   private static Decoded<KvReply> batch(
       List<KvProto.Response> responses, List<KvRequest.Keyed> asked) {
-    if (responses.size() != asked.size()) {
+    if (responses.size() > asked.size() || responses.isEmpty() != asked.isEmpty()) {
       return new Decoded.Malformed<>(
           "%d replies to a batch of %d".formatted(responses.size(), asked.size()));
     }
     var replies = new ArrayList<KvReply>(asked.size());
-    for (int i = 0; i < asked.size(); i++) {
+    for (int i = 0; i < responses.size(); i++) {
       switch (decode(responses.get(i), asked.get(i))) {
         case Decoded.Ok(var reply) -> replies.add(reply);
         case Decoded.Malformed<KvReply> bad -> {

@@ -9,7 +9,10 @@ import org.apache.tuweni.bytes.Bytes;
 
 /** What one Kadis node asks of another over {@code /kadis/kv/1.0.0}; see kv.proto. */
 public sealed interface KvRequest {
-  /** The largest body either way: a record of 15,872 bytes with its key and tags fits. */
+  /**
+   * The largest body either way, but for batches: a record of 15,872 bytes with its key and tags
+   * fits.
+   */
   int MAX_BYTES = 16_384;
 
   int MAX_KEY_BYTES = 1_024;
@@ -43,11 +46,33 @@ public sealed interface KvRequest {
   /** Which value is kept, now and after each change? The last request of its stream. */
   record Watch(Bytes key) implements Keyed {}
 
-  /** Many at once, each answered: stores, fetches and confirms. */
+  /**
+   * Many at once: stores, fetches and confirms. At most {@value #MAX_REQUESTS}, and {@value
+   * #MAX_BYTES} bytes either way.
+   */
   record Batch(List<Keyed> requests) implements KvRequest {
+    /** What one peer makes another do at once. */
+    static final int MAX_REQUESTS = 256;
+
+    /** Half of the window a stream begins with, so that a frame goes out at once. */
+    static final int MAX_BYTES = 128 * 1_024;
+
+    /** The most a tag and a length take in a batch. */
+    static final int OVERHEAD = 8;
+
+    /** What a request takes of a batch. */
+    static int bytes(Keyed request) {
+      return request.encode().size() + OVERHEAD;
+    }
+
     public Batch {
       requests = List.copyOf(requests);
     }
+  }
+
+  /** The most its frame may take, and the one that answers it. */
+  default int maxBytes() {
+    return this instanceof Batch ? Batch.MAX_BYTES : MAX_BYTES;
   }
 
   /** The body of a frame. */

@@ -48,6 +48,10 @@ final class KvRequestCodec {
   }
 
   private static Decoded<KvRequest> batch(List<KvProto.Request> messages) {
+    if (messages.size() > Batch.MAX_REQUESTS) {
+      return new Decoded.Malformed<>(
+          "batch of %d requests is over %d".formatted(messages.size(), Batch.MAX_REQUESTS));
+    }
     var requests = new ArrayList<Keyed>(messages.size());
     for (KvProto.Request message : messages) {
       switch (keyed(message)) {

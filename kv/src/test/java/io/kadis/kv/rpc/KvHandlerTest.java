@@ -115,8 +115,9 @@ class KvHandlerTest {
     refused(Bytes.of(3, 0xff, 0xff, 0xff));
     refused(Bytes.of(2, 0x08, 0x01)); // protobuf, but no request
     refused(Bytes.fromHexString("0xffffffffff0f")); // a length of 2^39
-    refused(Bytes.fromHexString("0x818001")); // 16,385: one over
-    assertThat(metrics.malformedRequests.sum()).isEqualTo(4);
+    refused(Bytes.fromHexString("0x818008")); // 131,073: one over what a batch may have
+    refused(frame(new KvRequest.Store(KEY, Bytes.wrap(new byte[KvRequest.MAX_BYTES]))));
+    assertThat(metrics.malformedRequests.sum()).isEqualTo(5);
 
     storeAndFetch();
   }
@@ -242,6 +243,13 @@ class KvHandlerTest {
 
   private static SharedSettings settings(int tombstoneDays) {
     return new SharedSettings(Entries.SKEW, Duration.ofDays(tombstoneDays), Set.of("kv"));
+  }
+
+  private static Bytes frame(KvRequest request) {
+    var body = request.encode();
+    var prefix =
+        Bytes.of(body.size() & 0x7f | 0x80, body.size() >> 7 & 0x7f | 0x80, body.size() >> 14);
+    return Bytes.concatenate(prefix, body);
   }
 
   private void refused(Bytes bytes) throws Exception {
