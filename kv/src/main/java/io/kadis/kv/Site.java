@@ -28,6 +28,6 @@ record Site(
     InstantSource wallClock) {
   /** The same, over another view of the network. */
   Site over(Swarm other) {
-    return new Site(other, local, key, clock, config, metrics, wallClock);
+    return new Site(other, local, written, locks, key, clock, config, metrics, wallClock);
   }
 }
