@@ -57,7 +57,10 @@ final class WriteQuorum implements Quorate {
       case KvReply.Invalid(var reason) -> roll.settle(from, Status.INVALID, reason);
       case KvReply.Full(var reason) -> failed(from, Status.FULL, reason);
       case KvReply.Busy(var reason) -> failed(from, Status.BUSY, reason);
-      case KvReply.Syncing _ -> failed(from, Status.SYNCING, "");
+      case KvReply.Syncing _ -> {
+        kept = true; // It takes what it is sent, and does not say so yet.
+        failed(from, Status.SYNCING, "");
+      }
       case KvReply.Mismatch(var theirs) -> failed(from, Status.MISMATCH, theirs);
       case KvReply.Found _, KvReply.Absent _, KvReply.Unchanged _, KvReply.Batch _ ->
           throw new IllegalStateException("a store was answered by " + reply);

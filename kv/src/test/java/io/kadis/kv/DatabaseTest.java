@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.apache.tuweni.bytes.Bytes;
@@ -286,6 +287,72 @@ class DatabaseTest {
         .isEqualTo(Refusal.INVALID);
     assertThat(get(0, utf8("/nope/x"))).isInstanceOf(GetResult.Refused.class);
     assertThat(cluster.node(0).store().count()).isZero();
+  }
+
+  @Test
+  void aConditionalWriteIsSentOnlyWhereAQuorumSeesTheKeyAsItShouldBe() {
+    cluster = Cluster.of(5);
+    var first = stored(putIf(0, "one", new Condition.Absent()));
+    var second = stored(putIf(1, "two", new Condition.Is(Set.of("other", first.tag()))));
+
+    assertThat(refused(putIf(2, "three", new Condition.Is(Set.of(first.tag())))))
+        .satisfies(refused -> {
+          assertThat(refused.reason()).isEqualTo(Refusal.CONDITION);
+          assertThat(refused.message()).contains(second.tag());
+        });
+    assertThat(refused(putIf(2, "three", new Condition.Absent())).reason())
+        .isEqualTo(Refusal.CONDITION);
+    assertThat(found(3, KEY).value()).isEqualTo(utf8("two"));
+
+    stored(cluster.node(3).db().delete(KEY, WriteOptions.DEFAULTS));
+    assertThat(refused(putIf(4, "four", new Condition.Present())).message())
+        .contains("shows nothing");
+    stored(putIf(4, "five", new Condition.Absent()));
+    assertThat(found(0, KEY).value()).isEqualTo(utf8("five"));
+  }
+
+  /** The writer knows of the key only what the read told it. */
+  @Test
+  void aConditionalWriteIsAboveTheVersionItHasSeen() {
+    cluster = Cluster.of(6);
+    var ahead = Entries.value(KEY, Instant.now().plusSeconds(20), "from the future");
+    var nearest = cluster.nearest(KEY);
+    var writer = cluster.nodes().indexOf(nearest.getLast());
+    nearest.subList(0, 5).forEach(node -> Disks.keep(node.store(), KEY, ahead));
+
+    var stored = stored(putIf(writer, "now", new Condition.Present()));
+
+    assertThat(stored.version()).isEqualTo(EntryCodec.version(ahead) + 1);
+    assertThat(cluster.node(writer).db().metrics().supersededRetries.sum()).isZero();
+  }
+
+  @Test
+  void aConditionThatTooFewCanTellIsAMissAndNothingIsSent() {
+    cluster = Cluster.of(2, with(new Quorum.Exactly(3)));
+
+    assertThat(putIf(0, "v", new Condition.Absent()))
+        .asInstanceOf(type(WriteResult.QuorumMissed.class))
+        .satisfies(missed ->
+            assertThat(missed.why().orElseThrow()).contains("nothing was sent", "2 of 3"));
+    assertThat(cluster.holders(KEY)).isEmpty();
+  }
+
+  private static DatabaseConfig with(Quorum r) {
+    var d = Cluster.CONFIG;
+    return new DatabaseConfig(
+        d.n(),
+        d.w(),
+        r,
+        d.tombstoneTtl(),
+        d.maxClockSkew(),
+        d.allowRaw(),
+        d.writers(),
+        d.registered());
+  }
+
+  private WriteResult putIf(int node, String value, Condition condition) {
+    var options = new WriteOptions(Optional.empty(), Duration.ofSeconds(10), List.of(condition));
+    return cluster.node(node).db().put(KEY, utf8(value), options);
   }
 
   private static WriteOptions w(Quorum w) {

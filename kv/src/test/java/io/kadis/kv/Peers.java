@@ -57,6 +57,14 @@ final class Peers {
     return new Event.Replied(from, new KvReply.Syncing());
   }
 
+  static Event busy(PeerId from) {
+    return new Event.Replied(from, new KvReply.Busy("too much at once"));
+  }
+
+  static Event mismatch(PeerId from) {
+    return new Event.Replied(from, new KvReply.Mismatch("tombstone-ttl 1 d"));
+  }
+
   static Event found(PeerId from, Bytes record) {
     return new Event.Replied(from, new KvReply.Found(record));
   }

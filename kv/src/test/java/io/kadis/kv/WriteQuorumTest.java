@@ -7,9 +7,11 @@ import static io.kadis.kv.Peers.D;
 import static io.kadis.kv.Peers.E;
 import static io.kadis.kv.Peers.F;
 import static io.kadis.kv.Peers.FOREIGN;
+import static io.kadis.kv.Peers.busy;
 import static io.kadis.kv.Peers.failed;
 import static io.kadis.kv.Peers.full;
 import static io.kadis.kv.Peers.invalid;
+import static io.kadis.kv.Peers.mismatch;
 import static io.kadis.kv.Peers.panel;
 import static io.kadis.kv.Peers.stored;
 import static io.kadis.kv.Peers.superseded;
@@ -141,6 +143,33 @@ class WriteQuorumTest {
     assertThat(step.verdict()).isEqualTo(Verdict.MISSED);
     assertThat(step.settled()).isTrue();
     assertThat(step.ask()).isEmpty();
+  }
+
+  @Test
+  void onlyWhoSaysThatItRefusedHasKeptNothing() {
+    for (Event refusal : List.of(invalid(A), superseded(A, 9), full(A), busy(A), mismatch(A))) {
+      assertThat(mayBeKept(refusal)).as("%s", refusal).isFalse();
+    }
+    for (Event other : List.of(stored(A), failed(A), syncing(A), new Event.TimerFired())) {
+      assertThat(mayBeKept(other)).as("%s", other).isTrue();
+    }
+  }
+
+  @Test
+  void aForeignCopyIsKeptToo() {
+    quorum = new WriteQuorum(new Panel(List.of(A), List.of(FOREIGN), 1), 1, DEADLINE);
+    start();
+    at(1, invalid(A));
+    at(1, stored(FOREIGN));
+
+    assertThat(quorum.mayBeKept()).isTrue();
+  }
+
+  private boolean mayBeKept(Event only) {
+    quorum = new WriteQuorum(panel(1, 1), 1, DEADLINE);
+    start();
+    at(1, only);
+    return quorum.mayBeKept();
   }
 
   @Test
