@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.kadis.dht.DhtConfig.Mode;
 import io.kadis.kv.Cluster.Node;
 import io.kadis.kv.Operation.Result;
+import io.kadis.kv.namespace.View;
 import io.kadis.kv.namespace.Write;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -125,6 +126,37 @@ class BatchTest {
     batch(0, operations).forEach(BatchTest::stored);
     var seen = batch(1, List.of(get(KEY))).getFirst();
     assertThat(found(batch(2, List.of(get(KEY))).getFirst())).isEqualTo(found(seen));
+  }
+
+  @Test
+  void valuesThatTakeManyFramesAllArrive() {
+    cluster = Cluster.of(4);
+    var large = Bytes.wrap(new byte[12_000]);
+    batch(0, keys(60).stream().map(key -> put(key, large)).toList()).forEach(BatchTest::stored);
+    assertThat(batch(1, keys(60).stream().map(BatchTest::get).toList()))
+        .allSatisfy(result -> assertThat(found(result)).isEqualTo(large));
+  }
+
+  @Test
+  void aReplicaThatHasDiedCostsNoOperationItsResult() {
+    cluster = Cluster.of(6);
+    cluster.kill(cluster.node(5));
+    batch(0, keys(50).stream().map(key -> put(key, key)).toList()).forEach(BatchTest::stored);
+    assertThat(
+            batch(1, keys(50).stream().map(BatchTest::get).toList()).stream().map(BatchTest::found))
+        .isEqualTo(keys(50));
+  }
+
+  @Test
+  void countersCountInBatches() {
+    cluster = Cluster.of(5);
+    var key = utf8("/counter/hits");
+    var add = new Operation.Write(key, new Write.Add(2), WriteOptions.DEFAULTS);
+    batch(0, Collections.nCopies(20, add)).forEach(BatchTest::stored);
+    assertThat(((Result.Got) batch(1, List.of(get(key))).getFirst()).result())
+        .asInstanceOf(type(GetResult.Found.class))
+        .extracting(GetResult.Found::view)
+        .isEqualTo(new View.Count(40));
   }
 
   @Test
