@@ -111,11 +111,26 @@ final class Cluster implements AutoCloseable {
   /** A node that comes with a store. */
   Node kadis(
       DhtConfig.Mode mode, DatabaseConfig config, MemoryStore store, UnaryOperator<Pace> pace) {
+    return kadis(network.host(), mode, config, store, pace);
+  }
+
+  /** One that was killed, as itself and with its store. */
+  Node back(Node killed, UnaryOperator<Pace> pace) {
+    var host = network.open(killed.host.key());
+    return kadis(host, DhtConfig.Mode.SERVER, config, killed.store, pace);
+  }
+
+  private Node kadis(
+      MemoryHost host,
+      DhtConfig.Mode mode,
+      DatabaseConfig config,
+      MemoryStore store,
+      UnaryOperator<Pace> pace) {
     try {
       var made = Keeping.of(store, config.namespaces(), config);
       var keeping =
           new Keeping<>(store, made.namespaces(), made.presence(), pace.apply(made.pace()));
-      var opened = open(mode, keeping.holdings(), store);
+      var opened = open(host, mode, keeping.holdings(), store);
       var database = Databases.open(opened.dht, keeping, config);
       return add(new Node(opened.host, store, opened.dht, Optional.of(database)));
     } catch (StoreException e) {
@@ -126,11 +141,11 @@ final class Cluster implements AutoCloseable {
   /** A Kademlia server of another make, with these rules for its records. */
   Node foreign(Validators validators) {
     var store = new MemoryStore();
-    return add(open(DhtConfig.Mode.SERVER, new Holdings(store, store, validators), store));
+    return add(
+        open(network.host(), DhtConfig.Mode.SERVER, new Holdings(store, store, validators), store));
   }
 
-  private Node open(DhtConfig.Mode mode, Holdings holdings, MemoryStore store) {
-    var host = network.host();
+  private Node open(MemoryHost host, DhtConfig.Mode mode, Holdings holdings, MemoryStore store) {
     var dht = Dht.open(host, holdings, store, config(mode, bootstrap()));
     return new Node(host, store, dht, Optional.empty());
   }

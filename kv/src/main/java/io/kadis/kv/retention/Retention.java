@@ -130,6 +130,14 @@ public final class Retention implements AutoCloseable {
   }
 
   private void catchUp() throws InterruptedException, StoreException {
+    if (!alone()) {
+      catchUpWithOthers();
+    }
+    presence.caughtUp();
+    beat();
+  }
+
+  private void catchUpWithOthers() throws InterruptedException, StoreException {
     log.info(
         "away for longer than deletes are remembered: silent until caught up with {} records",
         shelf.records().count());
@@ -140,8 +148,6 @@ public final class Retention implements AutoCloseable {
           presence.backlog(backlog -> backlog.open().size()).orElse(0));
       Thread.sleep(Pace.jittered(pace.retry()));
     }
-    presence.caughtUp();
-    beat();
     log.info("caught up: this node speaks for all it holds");
   }
 
