@@ -71,6 +71,7 @@ final class CounterSubject implements Subject {
         "deleted, and counts what the delete had not seen",
         "purges",
         "clocks ahead refused",
+        "strangers refused",
         "forgotten ones refused",
         "writes refused CLOCK",
         "writes refused INVALID",

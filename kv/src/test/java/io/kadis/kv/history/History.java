@@ -77,6 +77,9 @@ final class History {
   void run() {
     coverage.count("histories");
     drift();
+    if (subject.listed() && world.writers().size() > 1 && chance(15)) {
+      world.strike(any(world.writers()));
+    }
     for (int writes = random.nextInt(4, 13); writes > 0; ) {
       world.pass(Duration.ofMillis(random.nextInt(3_000)));
       switch (random.nextInt(16)) {
@@ -202,6 +205,7 @@ final class History {
           case Kept.Stored _ -> "stored";
           case Kept.Worse _ -> "superseded";
           case Kept.NoRoom _ -> "no room";
+          case Kept.Invalid _ when world.byStrangers(packet) -> "strangers refused";
           case Kept.Invalid _ when replica.ahead(packet) -> "clocks ahead refused";
           case Kept.Invalid _ -> "forgotten ones refused";
         });
@@ -228,7 +232,7 @@ final class History {
   /** Nothing is promised of values that somebody kept for longer than tombstones are. */
   private boolean young(Packet packet) {
     var oldest = world.now().minus(World.FORGET).plus(Duration.ofMinutes(30));
-    return World.time(packet.version()).isAfter(oldest);
+    return packet.version() == 0 || World.time(packet.version()).isAfter(oldest);
   }
 
   /** An old tombstone: refused where nothing is held; alone it can only hide what is older. */

@@ -87,6 +87,7 @@ class LastWriterSubject implements Subject {
         "expired",
         "purges",
         "clocks ahead refused",
+        "strangers refused",
         "forgotten ones refused",
         "writes refused CLOCK",
         "writes refused INVALID",

@@ -103,6 +103,7 @@ final class SetSubject implements Subject {
         "removed, and in by an addition the remover had not seen",
         "purges",
         "clocks ahead refused",
+        "strangers refused",
         "forgotten ones refused",
         "writes refused CLOCK",
         "writes refused INVALID",

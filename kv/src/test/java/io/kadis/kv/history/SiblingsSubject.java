@@ -106,6 +106,7 @@ final class SiblingsSubject implements Subject {
         "expired",
         "purges",
         "clocks ahead refused",
+        "strangers refused",
         "forgotten ones refused",
         "writes refused CLOCK",
         "writes refused INVALID",

@@ -56,7 +56,8 @@ final class SimReplica extends Node {
   /** Takes what it must, refuses what it must, and says so. */
   Kept offer(Packet packet) {
     var before = held();
-    boolean refuse = ahead(packet) || (before.isEmpty() && forgotten(packet.bytes()));
+    boolean barred = ahead(packet) || world.byStrangers(packet);
+    boolean refuse = barred || (before.isEmpty() && forgotten(packet.bytes()));
     var kept = keep(world.key(), packet.bytes());
     assertThat(kept instanceof Kept.Invalid).as("%s to a replica", kept).isEqualTo(refuse);
     switch (kept) {

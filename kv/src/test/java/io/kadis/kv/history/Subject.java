@@ -33,6 +33,11 @@ interface Subject {
   /** Why {@code write} must not be drafted, clocks aside; empty: it must. */
   Optional<Refusal> refusal(Write write, PeerId writer);
 
+  /** Whether a node's list of writers decides who may write. */
+  default boolean listed() {
+    return true;
+  }
+
   /**
    * What a write does away with, where it does so.
    *

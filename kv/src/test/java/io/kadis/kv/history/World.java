@@ -11,9 +11,11 @@ import io.kadis.kv.entry.WriterRule;
 import io.kadis.kv.namespace.NamespaceRules;
 import io.kadis.kv.namespace.Namespaces;
 import io.kadis.kv.namespace.View;
+import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -44,11 +46,14 @@ final class World {
   /** What was deleted or has expired, and whose tombstones are forgotten. */
   private final Set<Event> buried = new HashSet<>();
 
+  /** Writers who are not on the replicas' list. */
+  private final Set<PeerId> strangers = new HashSet<>();
+
   private Instant now = Entries.NOW;
 
   World(Subject subject, int replicas, int writers) {
     this.subject = subject;
-    this.namespaces = namespaces(WriterRule.ANYONE);
+    this.namespaces = namespaces(this::objection);
     this.replicas = IntStream.range(0, replicas).mapToObj(_ -> new SimReplica(this)).toList();
     this.writers = IntStream.range(0, writers).mapToObj(World::writer).toList();
   }
@@ -57,8 +62,21 @@ final class World {
     return new Writer(Entries.writer(i));
   }
 
-  static Namespaces namespaces(WriterRule writers) {
+  private static Namespaces namespaces(WriterRule writers) {
     return new Namespaces(Namespaces.builtIn(new Namespaces.Terms(FORGET, SKEW, writers, false)));
+  }
+
+  private Optional<String> objection(Bytes key, PeerId writer) {
+    return strangers.contains(writer) ? Optional.of("not on the list") : Optional.empty();
+  }
+
+  /** From now on no replica takes what {@code writer} wrote. */
+  void strike(Writer writer) {
+    strangers.add(writer.id());
+  }
+
+  boolean byStrangers(Packet packet) {
+    return packet.knows().stream().anyMatch(event -> strangers.contains(event.writer()));
   }
 
   Subject subject() {
@@ -150,12 +168,20 @@ final class World {
   /** What shows something is never forgotten; what can show nothing any more is, in the end. */
   private void checkLifetime(SimReplica replica, Bytes record) {
     switch (replica.lifetime(record)) {
-      case Lifetime.Purgeable(var from) ->
-          assertThat(subject.live(replica.known(), from)).as("seen when forgotten").isEmpty();
+      case Lifetime.Purgeable(var from) -> {
+        assertThat(subject.live(replica.known(), from)).as("seen when forgotten").isEmpty();
+        assertThat(from).as("when it is forgotten").isAfter(remembered(replica.known()));
+      }
       case Lifetime.Forever _ ->
           assertThat(rules().view(key(), record, FAR)).as("kept for ever").isPresent();
       case Lifetime.Until until -> throw new AssertionError("lost while it lives: " + until);
     }
+  }
+
+  /** Until when deletes must be, by the clocks of their writers; wild ones may be minutes off. */
+  private static Instant remembered(Set<Event> known) {
+    var last = known.stream().map(Event::at).max(Comparator.naturalOrder()).orElseThrow();
+    return last.plus(FORGET).minus(Duration.ofMinutes(25));
   }
 
   /** All replicas hold the same bytes, or none holds any. */

@@ -1,5 +1,7 @@
 package io.kadis.kv.history;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.kadis.dht.record.KadRecord;
 import io.kadis.dht.sim.MemoryStore;
 import io.kadis.dht.store.StoreException;
@@ -19,6 +21,9 @@ final class Writer extends Node {
   private VersionClock versions;
   private Set<Event> written = Set.of();
   private Instant saved = Instant.MIN;
+
+  /** The version before, which a crash does not undo. */
+  private long issued;
 
   Writer(PrivateKey key) {
     this.key = key;
@@ -62,6 +67,8 @@ final class Writer extends Node {
 
   /** Before it is sent. */
   void save(World world, Packet packet) {
+    assertThat(Long.compareUnsigned(packet.version(), issued)).as("versions grow").isPositive();
+    issued = packet.version();
     saved = clock(world.now());
     disk.saveWritten(new KadRecord(world.key(), packet.bytes(), saved), saved.plus(World.FORGET));
     written = packet.knows();
