@@ -25,6 +25,16 @@ class HistoriesTest {
   }
 
   @Test
+  void own() {
+    check(OwnSubject::new);
+  }
+
+  @Test
+  void hash() {
+    check(HashSubject::new);
+  }
+
+  @Test
   void mv() {
     check(SiblingsSubject::new);
   }

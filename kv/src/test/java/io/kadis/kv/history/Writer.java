@@ -67,8 +67,10 @@ final class Writer extends Node {
 
   /** Before it is sent. */
   void save(World world, Packet packet) {
-    assertThat(Long.compareUnsigned(packet.version(), issued)).as("versions grow").isPositive();
-    issued = packet.version();
+    if (packet.version() != 0) { // A namespace without versions.
+      assertThat(Long.compareUnsigned(packet.version(), issued)).as("versions grow").isPositive();
+      issued = packet.version();
+    }
     saved = clock(world.now());
     disk.saveWritten(new KadRecord(world.key(), packet.bytes(), saved), saved.plus(World.FORGET));
     written = packet.knows();
