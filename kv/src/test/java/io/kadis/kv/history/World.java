@@ -160,9 +160,9 @@ final class World {
   }
 
   /**
-   * Whether {@code replica} still has what others have forgotten. A writer that has forgotten it too
-   * may write over it unknowing; which dead parts are left then depends on the order, until all have
-   * exchanged them or forgotten. What is seen does not.
+   * Whether {@code replica} still has what others have forgotten. A writer that has forgotten it
+   * too may write over it unknowing; which dead parts are left then depends on the order, until all
+   * have exchanged them or forgotten. What is seen does not.
    */
   boolean forgottenElsewhere(SimReplica replica) {
     return replica.known().stream().anyMatch(buried::contains);
