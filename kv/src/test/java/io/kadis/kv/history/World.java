@@ -142,6 +142,9 @@ final class World {
 
   /** What {@code replica} shows is what the model says, and nothing comes back. */
   void check(SimReplica replica) {
+    if (replica.ahead(replica.packet())) {
+      return; // Its clock went back behind what it holds: that is not valid now, and not shown.
+    }
     try {
       subject.check(view(replica), replica.known(), replica.clock());
       assertThat(live(replica)).as("back from the dead").noneMatch(buried::contains);
