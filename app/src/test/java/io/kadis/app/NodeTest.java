@@ -104,6 +104,50 @@ class NodeTest {
   }
 
   @Test
+  void whatMergesIsWrittenAndWatchedWithOrWithoutANode() throws Exception {
+    try (Node node = open("one")) {
+      String bootstrap = node.addresses().getFirst().toString();
+      assertThat(run(node, "add", "/counter/hits", "2")).isZero();
+      assertThat(terminal.run("add", "/counter/hits", "3", "--bootstrap", bootstrap)).isZero();
+      assertThat(terminal.out()).startsWith("changed /counter/hits to 5,");
+      for (String[] from :
+          new String[][] {
+            {"--bootstrap", bootstrap}, {"--api", node.api().orElseThrow().toString()}
+          }) {
+        assertThat(terminal.run("watch", "/counter/hits", "--count", "1", from[0], from[1]))
+            .isZero();
+        assertThat(terminal.out().strip()).endsWith("count     5");
+      }
+    }
+  }
+
+  @Test
+  void siblingsAreReplacedByWhoeverHasSeenThem() throws Exception {
+    try (Node node = open("one")) {
+      String bootstrap = node.addresses().getFirst().toString();
+      assertThat(run(node, "put", "/mv/cart", "apples")).isZero();
+      assertThat(terminal.run("put", "/mv/cart", "pears", "--bootstrap", bootstrap)).isZero();
+      assertThat(run(node, "get", "/mv/cart")).isEqualTo(1);
+      assertThat(terminal.err()).contains("apples", "pears");
+      assertThat(run(node, "get", "/mv/cart", "--json")).isZero();
+      String seen = String.valueOf(Json.decodeObject(terminal.outBytes()).get("context"));
+      assertThat(run(node, "put", "/mv/cart", "both", "--context", seen)).isZero();
+      assertThat(run(node, "get", "/mv/cart")).isZero();
+      assertThat(terminal.out()).isEqualTo("both");
+    }
+  }
+
+  @Test
+  void aNodeTellsItsNamespacesAndWhatAllMustShare() throws Exception {
+    try (Node node = open("one")) {
+      assertThat(Json.decodeObject(get(node, "/v1/node").getBytes(UTF_8)))
+          .containsEntry("defaultNamespace", "kv")
+          .hasEntrySatisfying("namespaces", all -> assertThat((List<?>) all).asString().contains("kv, mv"))
+          .hasEntrySatisfying("settings", it -> assertThat(it).asString().contains("tombstone-ttl="));
+    }
+  }
+
+  @Test
   void anotherPeerThanTheOneWantedIsRefused() throws Exception {
     try (Node node = open("one")) {
       String address = node.addresses().getFirst().withoutPeerId() + "/p2p/" + PEER;

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,6 +34,8 @@ final class WatchCommand extends KeyCommand {
 
   private final EventReader events = new EventReader(this::print);
   private int printed;
+  private @Nullable String lastPrinted;
+  private boolean lost;
   private volatile boolean stopped;
 
   WatchCommand(Stdio io) {
@@ -87,12 +90,16 @@ final class WatchCommand extends KeyCommand {
     var call = new Api.Call("GET", path, "").with("Last-Event-ID", seen());
     try {
       api.follow(call, events);
+      lost = false;
       return true;
     } catch (CommandFailure e) {
       if (events.lastId() == null || e.exitCode() == ExitCode.REFUSED) {
         throw e;
       }
-      io.err().println("kadis: " + e.getMessage() + "; trying again");
+      if (!lost) {
+        io.err().println("kadis: the node does not answer; trying again until it does");
+      }
+      lost = true;
       return false;
     }
   }
@@ -105,7 +112,12 @@ final class WatchCommand extends KeyCommand {
     return count != null && printed >= count;
   }
 
+  /** A key that was never written has no tag to go on from: it comes again, and is not news. */
   private boolean print(String json) {
+    if (Objects.equals(lastPrinted, events.lastId())) {
+      return true;
+    }
+    lastPrinted = events.lastId();
     io.out().println(options.json ? json : line(json));
     io.out().flush();
     printed++;

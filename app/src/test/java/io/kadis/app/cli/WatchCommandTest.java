@@ -9,6 +9,7 @@ import io.kadis.app.http.ApiServer;
 import io.kadis.app.http.FakeDatabase;
 import io.kadis.app.http.Json;
 import io.kadis.app.http.KeyRoutesForTests;
+import io.kadis.kv.Watch;
 import io.kadis.kv.WriteOptions;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -84,7 +85,21 @@ class WatchCommandTest {
     assertThat(database.lastSince).contains(FakeDatabase.tag(FIRST));
     put("2");
     assertThat(exitCode(watching)).isZero();
+    assertThat(terminal.err().lines()).hasSizeLessThan(2); // Said once, not at each attempt.
     assertThat(terminal.out().lines()).hasSize(2).last().asString().endsWith("value     2");
+  }
+
+  @Test
+  void aStateWithoutATagIsNotPrintedTwice() throws Exception {
+    var watching = watch("--count", "2");
+    awaitWatches(1);
+    var absent = new Watch.Event("", 0, Optional.empty());
+    database.watches.getFirst().show(absent);
+    database.watches.getFirst().show(absent);
+    put("1");
+    assertThat(exitCode(watching)).isZero();
+    assertThat(terminal.out().lines())
+        .containsExactly("0000000000000000  absent", "0198000000000001  value     1");
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.kadis.kv.namespace.View;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.tuweni.bytes.Bytes;
@@ -88,10 +89,12 @@ class KeyRoutesTest {
   }
 
   @Test
-  void whatCurlSaysUnaskedIsNoContentType() {
-    headers.put("Content-Type", "application/x-www-form-urlencoded");
-    send("PUT", "/v1/keys/kv/a", "", "x");
-    assertThat(database.lastPut().contentType()).isEmpty();
+  void whatClientsSayUnaskedIsNoContentType() {
+    for (String type : List.of("application/x-www-form-urlencoded", "application/octet-stream")) {
+      headers.put("Content-Type", type);
+      send("PUT", "/v1/keys/kv/a", "", "x");
+      assertThat(database.lastPut().contentType()).isEmpty();
+    }
   }
 
   @Test
