@@ -142,8 +142,10 @@ class NodeTest {
     try (Node node = open("one")) {
       assertThat(Json.decodeObject(get(node, "/v1/node").getBytes(UTF_8)))
           .containsEntry("defaultNamespace", "kv")
-          .hasEntrySatisfying("namespaces", all -> assertThat((List<?>) all).asString().contains("kv, mv"))
-          .hasEntrySatisfying("settings", it -> assertThat(it).asString().contains("tombstone-ttl="));
+          .hasEntrySatisfying(
+              "namespaces", all -> assertThat((List<?>) all).asString().contains("kv, mv"))
+          .hasEntrySatisfying(
+              "settings", it -> assertThat(it).asString().contains("tombstone-ttl="));
     }
   }
 

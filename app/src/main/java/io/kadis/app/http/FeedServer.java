@@ -13,7 +13,7 @@ final class FeedServer implements AutoCloseable {
   private static final Duration MAX_WRITE = Duration.ofSeconds(30);
 
   private final StallGuard stalls;
-  private final Set<Thread> feeding = ConcurrentHashMap.newKeySet();
+  private final Set<Feed> feeding = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   FeedServer(StallGuard stalls) {
@@ -22,22 +22,21 @@ final class FeedServer implements AutoCloseable {
 
   /** Until the client leaves, or the server stops: then what was sent is whole. */
   void run(Feed feed, OutputStream out) throws IOException {
-    feeding.add(Thread.currentThread());
+    feeding.add(feed);
     try {
-      if (!closed) { // Looked at behind the add: close() either sees us or is seen.
+      if (!closed) { // Looked at behind the add: close() either sees the feed or is seen.
         feed.writeTo(new Guarded(out));
       }
     } finally {
-      feeding.remove(Thread.currentThread());
-      // An interrupt has ended the feed; the response's end is still to be written.
-      boolean _ = Thread.interrupted();
+      feeding.remove(feed);
     }
   }
 
+  /** Closes the feeds, not their threads: an interrupt would cut off what is being written. */
   @Override
   public void close() {
     closed = true;
-    feeding.forEach(Thread::interrupt);
+    feeding.forEach(Feed::close);
   }
 
   private final class Guarded extends FilterOutputStream {

@@ -34,9 +34,9 @@ final class WatchFeed implements Feed {
         send(out, watch.next(HEARTBEAT).map(WatchFeed::frame).orElse(COMMENT));
       }
     } catch (InterruptedException _) {
-      Thread.currentThread().interrupt(); // The node stops: the client comes back with its last id.
+      Thread.currentThread().interrupt();
     } catch (IllegalStateException _) {
-      // The database was closed under it, which is the same to the client.
+      // Closed, or the database under it: the client comes back with its last id.
     }
   }
 

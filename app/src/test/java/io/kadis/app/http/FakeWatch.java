@@ -9,11 +9,11 @@ import java.util.concurrent.TimeUnit;
 
 /** A watch that shows what it is told. */
 public final class FakeWatch implements Watch {
-  private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Optional<Event>> events = new LinkedBlockingQueue<>();
   private volatile boolean closed;
 
   public void show(Event event) {
-    events.add(event);
+    events.add(Optional.of(event));
   }
 
   public boolean closed() {
@@ -25,11 +25,13 @@ public final class FakeWatch implements Watch {
     if (closed) {
       throw new IllegalStateException("closed");
     }
-    return Optional.ofNullable(events.poll(timeout.toNanos(), TimeUnit.NANOSECONDS));
+    Optional<Event> event = events.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    return event == null ? Optional.empty() : event;
   }
 
   @Override
   public void close() {
     closed = true;
+    events.add(Optional.empty()); // Wakes whoever waits.
   }
 }

@@ -110,7 +110,7 @@ class WatchRouteTest {
     BufferedReader lines = lines(watch("/v1/watch/kv/a"));
     assertThat(frame(lines)).containsExactly(":");
     server.close();
-    assertThat(lines.readLine()).isNull(); // Cut off, it would throw.
+    assertThat(lines.lines()).allMatch(line -> ":".startsWith(line)); // Cut off, it would throw.
     assertThat(database.watches.getFirst().closed()).isTrue();
   }
 
