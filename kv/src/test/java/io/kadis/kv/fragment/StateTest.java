@@ -87,6 +87,18 @@ class StateTest {
     assertThat(state.with(earlier)).isEqualTo(state);
   }
 
+  @Test
+  void whoDoesNotKnowWhatAnotherKnewDoesNotReplaceIt() {
+    var value = items(0, V, V);
+    var gone = ends(1, V + 1, new Seen(V, List.of(), Totals.NONE));
+    var sawOnlyThat = new TreeMap<>(Map.of(gone.writer(), new Seen(V + 1, List.of(), Totals.NONE)));
+    var half = Fragments.sign(2, Fragments.of(V + 2, Own.NOTHING, sawOnlyThat));
+
+    var state = State.of(List.of(gone, half));
+
+    assertThat(state.with(value)).isEqualTo(state);
+  }
+
   private static SignedFragment items(int writer, long version, long... items) {
     var own = Arrays.stream(items).mapToObj(v -> Item.of(v, Bytes.EMPTY));
     return Fragments.sign(
