@@ -99,7 +99,7 @@ final class Kinds {
     public Write draw(RandomGenerator random, int id, Optional<Known> read) {
       return random.nextInt(5) == 0
           ? Write.Delete.ALL
-          : new Write.Add(random.nextInt(1, 100) * (random.nextBoolean() ? 1 : -1));
+          : new Write.Add(random.nextLong(1, 100) * (random.nextBoolean() ? 1 : -1));
     }
 
     @Override
