@@ -181,7 +181,6 @@ class BatchTest {
     cluster.nodes().forEach(node -> cluster.knows(node, Math.min(20, nodes - 1)));
     var keys = keys(Database.MAX_BATCH);
     long lookupsBefore = lookups(0);
-    long streamsBefore = sum(node -> node.host().streamsOpened());
 
     batch(0, keys.stream().map(key -> put(key, key)).toList()).forEach(BatchTest::stored);
     await()

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.apache.tuweni.bytes.Bytes32;
@@ -33,10 +34,12 @@ class NeighbourhoodTest {
         .toList();
   }
 
+  private static Key key(PeerId peer) {
+    return Objects.requireNonNull(PEERS.get(peer));
+  }
+
   private static List<PeerId> nearest(List<PeerId> peers, Key key) {
-    return peers.stream()
-        .sorted(Comparator.comparing(peer -> PEERS.get(peer).distanceTo(key)))
-        .toList();
+    return peers.stream().sorted(Comparator.comparing(peer -> key(peer).distanceTo(key))).toList();
   }
 
   private static List<PeerId> first(int count, List<PeerId> peers) {
@@ -89,12 +92,10 @@ class NeighbourhoodTest {
           var target = randomKey(random);
           var closest = first(k, nearest(network, target));
           if (closest.size() == k) {
-            int bits = PEERS.get(closest.getLast()).distanceTo(target).bits() - 1;
+            int bits = key(closest.getLast()).distanceTo(target).bits() - 1;
             var other = near(target, random);
             long inside =
-                closest.stream()
-                    .filter(p -> PEERS.get(p).distanceTo(target).bits() <= bits)
-                    .count();
+                closest.stream().filter(p -> key(p).distanceTo(target).bits() <= bits).count();
             if (other.distanceTo(target).bits() <= bits) {
               assertThat(new Neighbourhood(target, closest, k).nearest(other).certain())
                   .isGreaterThanOrEqualTo((int) inside);
@@ -120,7 +121,7 @@ class NeighbourhoodTest {
   @Test
   void farFromTheTargetNothingIsCertain() {
     var network = List.copyOf(PEERS.keySet());
-    var target = PEERS.get(network.getFirst());
+    var target = key(network.getFirst());
     var opposite = new Key(Bytes32.wrap(target.id().not()));
     var around = new Neighbourhood(target, first(20, nearest(network, target)), 20);
     assertThat(around.nearest(opposite).certain()).isZero();

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Test;
 /** When deletes are forgotten, and nodes that were away for longer than that. */
 class RetentionTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
+
+  @SuppressWarnings("TimeInStaticInitializer") // Any time will do, the same for all tests.
   private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 
   private static final Bytes OLD = Entries.value(KEY, NOW.minus(Duration.ofDays(9)), "old");
@@ -62,7 +64,7 @@ class RetentionTest {
     nodes(3, RetentionTest::purging);
     var away = cluster.kadis(Mode.SERVER, Cluster.CONFIG, holding(OLD), RetentionTest::idle);
     cluster.settled();
-    awaitNoticed(away);
+    awaitNoticed();
     cluster.kill(away);
     cluster.nodes().forEach(node -> holdDue(node.store()));
 
@@ -144,7 +146,7 @@ class RetentionTest {
   }
 
   /** Until all others have had a beat since they met it. */
-  private void awaitNoticed(Cluster.Node node) {
+  private void awaitNoticed() {
     var seen = Instant.now();
     for (var other : cluster.nodes()) {
       await().until(() -> other.store().lastAlive().filter(seen::isBefore).isPresent());

@@ -248,7 +248,8 @@ class KvHandlerTest {
   private static Bytes frame(KvRequest request) {
     var body = request.encode();
     var prefix =
-        Bytes.of(body.size() & 0x7f | 0x80, body.size() >> 7 & 0x7f | 0x80, body.size() >> 14);
+        Bytes.of(
+            (body.size() & 0x7f) | 0x80, ((body.size() >> 7) & 0x7f) | 0x80, body.size() >> 14);
     return Bytes.concatenate(prefix, body);
   }
 
