@@ -30,7 +30,7 @@ class DocumentationExamplesTest {
   /** Ends what a command printed; nothing a command prints. */
   private static final String MARK = "\u0001";
 
-  @TempDir Path directory;
+  @TempDir static Path directory;
   private final List<KadisNode> nodes = new ArrayList<>();
 
   static List<Console> blocks() throws Exception {
