@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/ipfs/go-cid"
+	ds "github.com/ipfs/go-datastore"
+	dssync "github.com/ipfs/go-datastore/sync"
 	"github.com/libp2p/go-libp2p"
 	dht "github.com/libp2p/go-libp2p-kad-dht"
 	"github.com/libp2p/go-libp2p/core/crypto"
@@ -38,8 +40,9 @@ type request struct {
 type answer map[string]any
 
 type node struct {
-	host host.Host
-	dht  *dht.IpfsDHT
+	host  host.Host
+	dht   *dht.IpfsDHT
+	store ds.Batching
 }
 
 func main() {
@@ -89,7 +92,9 @@ func start(ctx context.Context, protocol, seed string) (*node, error) {
 		return nil, err
 	}
 	prefix := strings.TrimSuffix(protocol, "/kad/1.0.0")
-	options := []dht.Option{dht.Mode(dht.ModeServer), dht.ProtocolPrefix(toProtocol(prefix))}
+	store := dssync.MutexWrap(ds.NewMapDatastore()) // dht.New's own default, kept to look into.
+	options := []dht.Option{dht.Mode(dht.ModeServer), dht.ProtocolPrefix(toProtocol(prefix)),
+		dht.Datastore(store)}
 	if prefix != "/ipfs" { // The public id allows /pk/ and /ipns/ only, and enforces it.
 		options = append(options, dht.Validator(validators()))
 	}
@@ -97,7 +102,7 @@ func start(ctx context.Context, protocol, seed string) (*node, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &node{host: h, dht: d}, nil
+	return &node{host: h, dht: d, store: store}, nil
 }
 
 func identity(seed string) (crypto.PrivKey, error) {
@@ -178,6 +183,15 @@ func (n *node) performOnKey(ctx context.Context, r request) (answer, error) {
 		return answer{}, n.dht.PutValue(ctx, string(key), value)
 	case "get":
 		value, err := n.dht.GetValue(ctx, string(key))
+		return answer{"value": hex.EncodeToString(value)}, err
+	case "hold":
+		value, err := hex.DecodeString(r.Value)
+		if err != nil {
+			return nil, err
+		}
+		return answer{}, n.hold(ctx, key, value)
+	case "held":
+		value, err := n.held(ctx, key)
 		return answer{"value": hex.EncodeToString(value)}, err
 	case "provide":
 		return answer{}, n.dht.Provide(ctx, cid.NewCidV1(cid.Raw, multihash.Multihash(key)), true)

@@ -2,7 +2,8 @@
 
 use crate::wire::{self, Request};
 use futures::StreamExt;
-use libp2p::kad::{self, QueryId, QueryResult, RecordKey, store::MemoryStore};
+use libp2p::kad::store::{MemoryStore, RecordStore};
+use libp2p::kad::{self, QueryId, QueryResult, RecordKey};
 use libp2p::swarm::{NetworkBehaviour, SwarmEvent, dial_opts::DialOpts};
 use libp2p::{Multiaddr, PeerId, StreamProtocol, Swarm, identify, identity, noise, ping, tcp, yamux};
 use serde_json::{Value, json};
@@ -109,6 +110,16 @@ impl Node {
             "put" => {
                 let record = kad::Record::new(key, hex::decode(&request.value)?);
                 kad.put_record(record, kad::Quorum::One)?
+            }
+            "hold" => {
+                kad.store_mut().put(kad::Record::new(key, hex::decode(&request.value)?))?;
+                self.answers.push(wire::done(request.id));
+                return Ok(());
+            }
+            "held" => {
+                let held = kad.store_mut().get(&RecordKey::new(&key)).map(|r| r.value.clone());
+                self.answers.push(wire::value(request.id, &held.unwrap_or_default()));
+                return Ok(());
             }
             "get" => kad.get_record(RecordKey::new(&key)),
             "provide" => kad.start_providing(RecordKey::new(&key))?,

@@ -90,6 +90,16 @@ final class ForeignPeer implements AutoCloseable {
     return HexFormat.of().parseHex(succeed(Map.of("op", "get", "key", hex(key))).text("value"));
   }
 
+  /** Puts it into the peer's own store alone, unchecked. */
+  void hold(byte[] key, byte[] value) throws Exception {
+    succeed(Map.of("op", "hold", "key", hex(key), "value", hex(value)));
+  }
+
+  /** What lies in the peer's own store; empty: nothing. */
+  byte[] held(byte[] key) throws Exception {
+    return HexFormat.of().parseHex(succeed(Map.of("op", "held", "key", hex(key))).text("value"));
+  }
+
   void provide(byte[] multihash) throws Exception {
     succeed(Map.of("op", "provide", "key", hex(multihash)));
   }
