@@ -40,9 +40,10 @@ interop: jdk ## Build the go and rust peers and run the tests against them.
 	sh interop-tests/peers/build
 	$(MVN) package -pl interop-tests -am -Dtest.groups=interop -Dtest.groups.excluded= -Dsurefire.failIfNoSpecifiedTests=false
 
-chaos: jdk ## Kill, stop and restart nodes under load, and check what was promised. [SEED=17]
+chaos: jdk ## Kill, stop and restart nodes under load, and check what was promised. [SEED=17] [OPERATIONS=900]
 	$(MVN) package -pl interop-tests -am -Dtest.groups=chaos -Dtest.groups.excluded= \
-	  -Dsurefire.failIfNoSpecifiedTests=false $(if $(SEED),-Dkadis.seed=$(SEED))
+	  -Dsurefire.failIfNoSpecifiedTests=false $(if $(SEED),-Dkadis.seed=$(SEED)) \
+	  $(if $(OPERATIONS),-Dkadis.operations=$(OPERATIONS))
 
 clean: jdk ## Remove what the build made.
 	$(MVN) -q clean

@@ -8,7 +8,11 @@ import io.kadis.interop.history.HistoryChecker;
 import io.kadis.interop.history.Operation;
 import io.kadis.interop.history.Outcome;
 import io.kadis.interop.history.Report;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -29,9 +33,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("chaos")
 class ChaosTest {
+  private static final Path RESULTS = Repository.root().resolve("interop-tests/target/chaos");
   private static final int NODES = 12;
   private static final int COPIES = 5;
-  private static final int OPERATIONS = 5_000;
+  private static final int OPERATIONS = Integer.getInteger("kadis.operations", 5_000);
   private static final int CLIENTS = 6;
 
   /** The first pass repairs. The others are judged, and are to agree. */
@@ -42,7 +47,13 @@ class ChaosTest {
 
   private final long seed = Long.getLong("kadis.seed", ThreadLocalRandom.current().nextInt(10_000));
   private final SplittableRandom random = new SplittableRandom(seed);
-  private final List<Workload> workloads = List.of(new ValueWorkload(300));
+  private final List<Workload> workloads =
+      List.of(
+          new ValueWorkload(200),
+          new ValueWorkload(200),
+          new CounterWorkload(20),
+          new SetWorkload(20),
+          new SiblingsWorkload(40));
 
   @TempDir Path directory;
 
@@ -58,8 +69,18 @@ class ChaosTest {
       long settledAt = readAll(run);
       judge(run, settledAt);
     } finally {
-      recorder.write(
-          Repository.root().resolve("interop-tests/target/chaos/history-" + seed + ".jsonl"));
+      recorder.write(RESULTS.resolve("history-" + seed + ".jsonl"));
+      keepLogs();
+    }
+  }
+
+  /** What the nodes of this run said, for a failure's sake. */
+  private void keepLogs() throws IOException {
+    Path logs = Files.createDirectories(RESULTS.resolve("logs-" + seed));
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(directory, "*.log")) {
+      for (Path log : all) {
+        Files.copy(log, logs.resolve(log.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+      }
     }
   }
 
@@ -108,7 +129,7 @@ class ChaosTest {
         new HistoryChecker(COPIES, run.fleet()::order)
             .check(operations, run.recorder().events(), settledAt);
     System.out.println(Summary.of(run.recorder(), report));
-    assertThat(operations).as("node failures").noneMatch(ChaosTest::isFailure);
+    assertThat(operations.stream().filter(ChaosTest::isFailure)).as("node failures").isEmpty();
     assertThat(report.violations()).as("seed %d", seed).isEmpty();
   }
 

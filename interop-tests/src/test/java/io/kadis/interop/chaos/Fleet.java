@@ -12,11 +12,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.tuweni.bytes.Bytes;
 
 /** The nodes of one network, as processes. */
 final class Fleet implements AutoCloseable {
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofSeconds(90);
+  private static final int STARTED_AT_ONCE = 3;
   private static final Duration POLL = Duration.ofMillis(250);
 
   private final List<Member> members = new ArrayList<>();
@@ -24,16 +28,16 @@ final class Fleet implements AutoCloseable {
   /** Starts all, and returns once each knows each. */
   static Fleet start(Path directory, int size) throws Exception {
     var fleet = new Fleet();
-    try {
-      for (int i = 0; i < size; i++) {
+    try (ExecutorService threads = Executors.newFixedThreadPool(STARTED_AT_ONCE)) {
+      fleet.members.add(new Member("n0", KadisNode.start(directory.resolve("node-0"))));
+      String bootstrap = fleet.members.getFirst().node().address();
+      List<Future<KadisNode>> starting = new ArrayList<>();
+      for (int i = 1; i < size; i++) {
         Path data = directory.resolve("node-" + i);
-        fleet.members.add(
-            new Member(
-                "n" + i,
-                i == 0
-                    ? KadisNode.start(data)
-                    : KadisNode.start(
-                        data, "--bootstrap", fleet.members.getFirst().node().address())));
+        starting.add(threads.submit(() -> KadisNode.start(data, "--bootstrap", bootstrap)));
+      }
+      for (Future<KadisNode> node : starting) {
+        fleet.members.add(new Member("n" + fleet.members.size(), node.get()));
       }
       fleet.awaitSettled();
       return fleet;

@@ -15,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +27,9 @@ import tools.jackson.jr.ob.JSON;
 final class KeyApi {
   /** Of the node: longer than a replica that was stopped is waited for. */
   private static final String TIMEOUT = "timeout=5s";
+
+  /** Replicas of a write that cannot have as many. */
+  private static final int TOO_MANY = 6;
 
   /** Of ours: a node stopped under way may still answer. */
   private static final Duration PATIENCE = Duration.ofSeconds(12);
@@ -60,21 +64,23 @@ final class KeyApi {
   }
 
   private static HttpRequest request(String api, String key, Action action) {
-    var builder =
-        HttpRequest.newBuilder(URI.create(api + "/v1/keys" + key + "?" + TIMEOUT))
-            .timeout(PATIENCE);
+    String uri = api + "/v1/keys" + key + "?" + TIMEOUT;
+    var builder = HttpRequest.newBuilder(URI.create(uri)).timeout(PATIENCE);
     var request =
         switch (action) {
           case Action.Get _ -> builder.GET();
           case Action.Delete _ -> builder.DELETE();
           case Action.Put(var value) -> builder.PUT(BodyPublishers.ofString(value));
+          case Action.PutTooFar(var value) ->
+              builder.uri(URI.create(uri + "&w=" + TOO_MANY)).PUT(BodyPublishers.ofString(value));
           case Action.PutIf(var value, var tag) ->
               (tag.isEmpty()
                       ? builder.header("If-None-Match", "*")
                       : builder.header("If-Match", '"' + tag + '"'))
                   .PUT(BodyPublishers.ofString(value));
           case Action.Replace(var value, var context, _) ->
-              builder.header("X-Kadis-Context", context).PUT(BodyPublishers.ofString(value));
+              (context.isEmpty() ? builder : builder.header("X-Kadis-Context", context))
+                  .PUT(BodyPublishers.ofString(value));
           case Action.Add(long amount) ->
               post(builder, Map.of(amount < 0 ? "remove" : "add", Math.abs(amount)));
           case Action.Change(var add, var remove) ->
@@ -120,10 +126,18 @@ final class KeyApi {
         .collect(Collectors.toSet());
   }
 
-  private static List<String> values(String key, HttpResponse<String> response) {
-    if (response.statusCode() != 200 || !key.startsWith("/kv/")) {
-      throw new UnsupportedOperationException(key + ": " + response.statusCode());
+  private static List<String> values(String key, HttpResponse<String> response) throws IOException {
+    if (response.statusCode() == 300) {
+      return Json.parse(response.body()).list("siblings").stream()
+          .map(sibling -> decoded(sibling.text("value")))
+          .toList();
     }
-    return List.of(response.body());
+    return key.startsWith("/set/")
+        ? JSON.std.listOfFrom(String.class, response.body())
+        : List.of(response.body());
+  }
+
+  private static String decoded(String base64) {
+    return new String(Base64.getDecoder().decode(base64), UTF_8);
   }
 }

@@ -14,8 +14,11 @@ record ValueWorkload(int keys) implements Workload {
     if (dice < 45) {
       return new Call(key, new Action.Get());
     }
-    if (dice < 80) {
+    if (dice < 76) {
       return new Call(key, new Action.Put(unique));
+    }
+    if (dice < 80) {
+      return new Call(key, new Action.PutTooFar(unique));
     }
     if (dice < 90) {
       return new Call(key, new Action.Delete());

@@ -8,6 +8,9 @@ public sealed interface Action {
 
   record Put(String value) implements Action {}
 
+  /** A put that asks for more replicas than there are: missed, and yet copies are made. */
+  record PutTooFar(String value) implements Action {}
+
   /**
    * A put under a condition.
    *
@@ -18,7 +21,8 @@ public sealed interface Action {
   /**
    * A put in place of what was seen.
    *
-   * @param context what the get named it that saw {@code seen}; empty: it saw nothing
+   * @param context the tag of the get that saw {@code seen}; empty: it replaces what was written by
+   *     the node it goes to
    */
   record Replace(String value, String context, Set<String> seen) implements Action {
     public Replace {

@@ -303,6 +303,19 @@ class HistoryCheckerTest {
   }
 
   @Test
+  void aPutWithoutAContextReplacesWhatItsNodeWrote() {
+    does("/mv/x", new Action.Replace("v1", "", Set.of()), stored(10));
+    does("/mv/x", new Action.Replace("v2", "", Set.of()), stored(20));
+    settle();
+    get("/mv/x", found(20, "v2"));
+    assertThat(report().violations()).isEmpty();
+    get("/mv/x", found(10, "v1"));
+    assertThat(report().violations())
+        .extracting(Violation::rule)
+        .contains(Rule.SIBLING_LOST, Rule.NO_AGREEMENT);
+  }
+
+  @Test
   void aSiblingThatIsLostIsSeen() {
     does("/mv/x", replace("v1"), stored(10));
     does("/mv/x", replace("v2"), stored(20));
@@ -327,7 +340,7 @@ class HistoryCheckerTest {
   }
 
   private static Action replace(String value, String... seen) {
-    return new Action.Replace(value, "", Set.of(seen));
+    return new Action.Replace(value, "context", Set.of(seen));
   }
 
   private void put(String key, String value, Outcome outcome) {

@@ -27,6 +27,7 @@ public record Operation(
   Optional<String> puts() {
     return switch (action) {
       case Action.Put(var value) -> Optional.of(value);
+      case Action.PutTooFar(var value) -> Optional.of(value);
       case Action.PutIf(var value, _) -> Optional.of(value);
       case Action.Replace(var value, _, _) -> Optional.of(value);
       case Action.Get _, Action.Delete _, Action.Add _, Action.Change _ -> Optional.empty();

@@ -34,11 +34,18 @@ final class SiblingsChecker implements KeyChecker {
           history
               .writes()
               .filter(other -> other.span().start() <= read.span().end())
-              .anyMatch(other -> replace(other).seen().contains(value));
+              .anyMatch(other -> mayReplace(other, write));
       if (!mayBeReplaced && !seen(read).contains(value)) {
         findings.violation(Rule.SIBLING_LOST, "no " + value, read, write);
       }
     }
+  }
+
+  private static boolean mayReplace(Operation other, Operation write) {
+    return other != write
+        && (replace(other).context().isEmpty()
+            ? other.node().equals(write.node()) && other.overAt() > write.span().start()
+            : replace(other).seen().contains(replace(write).value()));
   }
 
   private static void checkReplaced(KeyHistory history, Operation read, Findings findings) {
