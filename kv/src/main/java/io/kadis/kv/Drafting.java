@@ -36,7 +36,7 @@ final class Drafting {
   Draft above(long seen) {
     var copy = site.local().held(key).map(KadRecord::value);
     var pen = pen(Version.max(seen, copy.map(rules::version).orElse(0L)), Optional.empty());
-    var draft = admitted(compose.apply(pen));
+    var draft = admitted(compose.apply(pen), Optional.empty());
     return draft instanceof Draft.Ready(_, var record)
             && copy.filter(c -> beats(c, record)).isPresent()
         ? new Draft.Refused(
@@ -81,7 +81,7 @@ final class Drafting {
     if (sent.isPresent() && held.filter(h -> takenIn(h, sent.get())).isPresent()) {
       return new Draft.Ready(sent.get().version(), held.get());
     }
-    var draft = admitted(compose.apply(pen(held.map(rules::version).orElse(0L), held)));
+    var draft = admitted(compose.apply(pen(held.map(rules::version).orElse(0L), held)), held);
     if (draft instanceof Draft.Ready(_, var record)) {
       site.written().saveWritten(new KadRecord(key, record, now), now.plus(ttl));
     }
@@ -93,9 +93,9 @@ final class Drafting {
   }
 
   /** What this node would not take from a peer it does not send (DESIGN §4, "who may write"). */
-  private Draft admitted(Draft draft) {
+  private Draft admitted(Draft draft, Optional<Bytes> held) {
     return draft instanceof Draft.Ready(_, var record)
-            && rules.validator().admit(key, record) instanceof Validity.Invalid(var why)
+            && rules.validator().admit(key, record, held) instanceof Validity.Invalid(var why)
         ? new Draft.Refused(Refusal.FORBIDDEN, why)
         : draft;
   }

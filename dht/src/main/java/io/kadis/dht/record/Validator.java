@@ -3,6 +3,7 @@ package io.kadis.dht.record;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.apache.tuweni.bytes.Bytes;
 
 /**
@@ -40,8 +41,10 @@ public interface Validator {
   /**
    * What keeps a valid value out of this node's store though it is never hidden from readers: who
    * may write here and now.
+   *
+   * @param held what is in the store: of what was admitted nobody is asked again
    */
-  default Validity admit(Bytes key, Bytes value) {
+  default Validity admit(Bytes key, Bytes value, Optional<Bytes> held) {
     return Validity.VALID;
   }
 

@@ -29,7 +29,7 @@ public record Validators(Map<String, Validator> byNamespace) {
   }
 
   /** What {@code key}'s validator says of taking a valid value into this node's store. */
-  public Validity admit(Bytes key, Bytes value) {
-    return of(key).map(validator -> validator.admit(key, value)).orElse(Validity.VALID);
+  public Validity admit(Bytes key, Bytes value, Optional<Bytes> held) {
+    return of(key).map(validator -> validator.admit(key, value, held)).orElse(Validity.VALID);
   }
 }

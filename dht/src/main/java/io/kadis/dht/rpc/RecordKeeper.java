@@ -80,9 +80,16 @@ public final class RecordKeeper {
     };
   }
 
-  private Validity admitted(Bytes key, Bytes value, Instant now) {
+  /** What is held is read only when it makes the difference. */
+  private Validity admitted(Bytes key, Bytes value, Instant now) throws StoreException {
     var validity = validators.validate(key, value, now);
-    return validity instanceof Validity.Valid ? validators.admit(key, value) : validity;
+    if (validity instanceof Validity.Invalid) {
+      return validity;
+    }
+    var fresh = validators.admit(key, value, Optional.empty());
+    return fresh instanceof Validity.Valid
+        ? fresh
+        : validators.admit(key, value, records.get(key).map(KadRecord::value));
   }
 
   private Kept merge(Validator validator, Bytes key, Bytes value, Instant now)

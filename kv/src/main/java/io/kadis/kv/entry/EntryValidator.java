@@ -68,7 +68,7 @@ public final class EntryValidator implements Validator {
   }
 
   @Override
-  public Validity admit(Bytes key, Bytes value) {
+  public Validity admit(Bytes key, Bytes value, Optional<Bytes> held) {
     return switch (decode(value)) {
       case Decoded.Ok(var signed) ->
           admitted

@@ -126,9 +126,11 @@ public final class FragmentValidator implements Validator {
   }
 
   @Override
-  public Validity admit(Bytes key, Bytes value) {
-    return StateCodec.trusted(value).fragments().keySet().stream()
-        .flatMap(writer -> terms.writers().objection(key, writer).stream())
+  public Validity admit(Bytes key, Bytes value, Optional<Bytes> held) {
+    var known = held.map(StateCodec::trusted).orElse(State.EMPTY);
+    return StateCodec.trusted(value).fragments().values().stream()
+        .filter(fragment -> !known.contains(fragment))
+        .flatMap(fragment -> terms.writers().objection(key, fragment.writer()).stream())
         .findFirst()
         .<Validity>map(Validity.Invalid::new)
         .orElse(Validity.VALID);

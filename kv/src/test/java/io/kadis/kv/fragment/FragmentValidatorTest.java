@@ -140,8 +140,13 @@ class FragmentValidatorTest {
     var strict = new FragmentValidator(Kind.VALUES, FragmentValidator.Terms.of(Entries.SKEW, rule));
     var both = record(value(0, V, "a"), value(1, V, "b"));
 
-    assertThat(strict.admit(KEY, record(value(0, V, "a")))).isEqualTo(Validity.VALID);
-    assertThat(strict.admit(KEY, both)).isEqualTo(new Validity.Invalid("not among"));
+    assertThat(strict.admit(KEY, record(value(0, V, "a")), Optional.empty()))
+        .isEqualTo(Validity.VALID);
+    assertThat(strict.admit(KEY, both, Optional.empty()))
+        .isEqualTo(new Validity.Invalid("not among"));
+    assertThat(strict.admit(KEY, both, Optional.of(record(value(1, V, "b")))))
+        .as("what is held was admitted")
+        .isEqualTo(Validity.VALID);
     assertThat(strict.validate(KEY, both, NOW)).as("never hidden").isEqualTo(Validity.VALID);
   }
 
