@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.tuweni.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +80,7 @@ class ForeignReplicasTest {
   void garbageIsNeitherReturnedNorInTheWay() throws Exception {
     for (String kind : garbage(new byte[0]).keySet()) {
       Name key = nextKey();
-      byte[] garbage = garbage(key.bytes()).get(kind);
+      byte[] garbage = Objects.requireNonNull(garbage(key.bytes()).get(kind));
       plant(key, garbage);
       everyNodeReads(kind + " of a key never written", key, null);
 
@@ -100,7 +101,7 @@ class ForeignReplicasTest {
   void garbageThatForeignPeersSpreadIsRefused() throws Exception {
     for (String kind : garbage(new byte[0]).keySet()) {
       Name key = nextKey();
-      byte[] garbage = garbage(key.bytes()).get(kind);
+      byte[] garbage = Objects.requireNonNull(garbage(key.bytes()).get(kind));
       assertThat(write(key, "value")).isEqualTo(200);
       for (ForeignPeer peer : foreign) {
         peer.ask(Map.of("op", "put", "key", hex(key.bytes()), "value", hex(garbage)));

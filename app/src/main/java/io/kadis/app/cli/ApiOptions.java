@@ -5,6 +5,7 @@ import io.kadis.app.config.HostPort;
 import io.kadis.app.config.StartException;
 import io.kadis.app.config.Units;
 import io.kadis.app.http.Request;
+import io.kadis.kv.DatabaseConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,6 +56,18 @@ final class ApiOptions {
   @Nullable String protocol;
 
   @Option(
+      names = "--tombstone-ttl",
+      paramLabel = "DURATION",
+      description = "With --bootstrap: as the network's nodes have it. Default: 7d.")
+  @Nullable String tombstoneTtl;
+
+  @Option(
+      names = "--max-clock-skew",
+      paramLabel = "DURATION",
+      description = "With --bootstrap: as the network's nodes have it. Default: 60s.")
+  @Nullable String maxClockSkew;
+
+  @Option(
       names = "--timeout",
       paramLabel = "DURATION",
       defaultValue = "10s",
@@ -71,7 +84,15 @@ final class ApiOptions {
       return new HttpApi(uri(), token(), timeout());
     }
     var dht = BootstrapText.client(this::usage, bootstrap, peers, protocol);
-    return JoinedApi.join(dht, timeout());
+    return JoinedApi.join(dht, shared(), timeout());
+  }
+
+  /** What a client must have in common with the nodes it writes to. */
+  private JoinedApi.Shared shared() {
+    var d = DatabaseConfig.DEFAULTS;
+    return new JoinedApi.Shared(
+        tombstoneTtl == null ? d.tombstoneTtl() : parse("--tombstone-ttl", tombstoneTtl),
+        maxClockSkew == null ? d.maxClockSkew() : parse("--max-clock-skew", maxClockSkew));
   }
 
   /** Whether the command is a short-lived client of the network, rather than of a node. */
@@ -85,8 +106,16 @@ final class ApiOptions {
     if (joins() && given.hasMatchedOption("--api")) {
       throw usage("--api asks a node, --bootstrap and --peer join without one: give one of them");
     }
-    if (!joins() && protocol != null) {
-      throw usage("--protocol %s: only with --bootstrap or --peer".formatted(protocol));
+    if (!joins()) {
+      onlyJoining("--protocol", protocol);
+      onlyJoining("--tombstone-ttl", tombstoneTtl);
+      onlyJoining("--max-clock-skew", maxClockSkew);
+    }
+  }
+
+  private void onlyJoining(String option, @Nullable String value) {
+    if (value != null) {
+      throw usage("%s %s: only with --bootstrap or --peer".formatted(option, value));
     }
   }
 

@@ -39,12 +39,16 @@ final class JoinedApi implements Api {
     this.directory = directory;
   }
 
-  static JoinedApi join(DhtConfig dht, Duration timeout) throws CommandFailure, StartException {
+  /** The settings of the network that its clients need; see {@link DatabaseConfig}. */
+  record Shared(Duration tombstoneTtl, Duration maxClockSkew) {}
+
+  static JoinedApi join(DhtConfig dht, Shared shared, Duration timeout)
+      throws CommandFailure, StartException {
     Logging.start(LogLevel.OFF);
     Path directory = temporaryDirectory();
     Node node;
     try {
-      node = Node.open(config(directory, dht));
+      node = Node.open(config(directory, dht, shared));
     } catch (StartException | RuntimeException e) {
       delete(directory);
       throw e;
@@ -60,7 +64,7 @@ final class JoinedApi implements Api {
     }
   }
 
-  private static NodeConfig config(Path directory, DhtConfig dht) {
+  private static NodeConfig config(Path directory, DhtConfig dht, Shared shared) {
     return new NodeConfig(
         directory,
         directory.resolve(NodeConfig.IDENTITY_FILE),
@@ -69,15 +73,22 @@ final class JoinedApi implements Api {
         new ApiConfig(new ApiConfig.Bind.Off(), Optional.empty()),
         NodeConfig.DEFAULT_NAMESPACE,
         dht,
-        database(),
+        database(shared),
         NodeConfig.DEFAULT_STORE);
   }
 
   /** Whoever names a /raw/ key means it; a client holds nothing for others. */
-  private static DatabaseConfig database() {
+  private static DatabaseConfig database(Shared shared) {
     var d = DatabaseConfig.DEFAULTS;
     return new DatabaseConfig(
-        d.n(), d.w(), d.r(), d.tombstoneTtl(), d.maxClockSkew(), true, d.writers(), d.registered());
+        d.n(),
+        d.w(),
+        d.r(),
+        shared.tombstoneTtl(),
+        shared.maxClockSkew(),
+        true,
+        d.writers(),
+        d.registered());
   }
 
   /** Kademlia dials by itself and goes on when it fails; a person wants to know why. */

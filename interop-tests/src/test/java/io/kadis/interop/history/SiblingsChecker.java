@@ -42,7 +42,7 @@ final class SiblingsChecker implements KeyChecker {
   }
 
   private static boolean mayReplace(Operation other, Operation write) {
-    return other != write
+    return other.id() != write.id()
         && (replace(other).context().isEmpty()
             ? other.node().equals(write.node()) && other.overAt() > write.span().start()
             : replace(other).seen().contains(replace(write).value()));

@@ -35,17 +35,23 @@ final class EntryTag {
     }
   }
 
-  /** Versions of equal number are put in order by their writers, as good as any order. */
+  /** Of equal versions the one with the greater writer wins, as the bytes of records do. */
   static boolean newer(Bytes record, String tag) {
     if (tag.length() <= VERSION_DIGITS || tag.charAt(VERSION_DIGITS) != '-') {
       return true;
     }
     try {
       long seen = HexFormat.fromHexDigitsToLong(tag, 0, VERSION_DIGITS);
+      var writer = PeerId.parse(tag.substring(VERSION_DIGITS + 1));
       int order = Long.compareUnsigned(EntryCodec.version(record), seen);
-      return order > 0 || (order == 0 && of(record).compareTo(tag) > 0);
+      return order > 0 || (order == 0 && greater(record, writer));
     } catch (IllegalArgumentException _) {
       return true;
     }
+  }
+
+  private static boolean greater(Bytes record, PeerId writer) {
+    return EntryCodec.decode(record) instanceof Decoded.Ok(var signed)
+        && signed.writer().compareTo(writer) > 0;
   }
 }
