@@ -1,6 +1,7 @@
 package io.kadis.kv;
 
-import io.kadis.kv.Ballot.Verdict;
+import io.kadis.kv.quorum.Ballot.Verdict;
+import io.kadis.kv.quorum.ReplicaReport;
 import java.util.Optional;
 import org.apache.tuweni.bytes.Bytes;
 

@@ -2,6 +2,7 @@ package io.kadis.kv;
 
 import io.kadis.kv.namespace.NamespaceRules;
 import io.kadis.kv.namespace.Namespaces;
+import io.kadis.kv.quorum.Quorum;
 import io.kadis.kv.rpc.SharedSettings;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;

@@ -15,6 +15,8 @@ import io.kadis.kv.rpc.KvClient;
 import io.kadis.kv.rpc.KvHandler;
 import io.kadis.kv.rpc.LocalReplica;
 import io.kadis.kv.rpc.LocalReplica.Duties;
+import io.kadis.kv.swarm.DhtSwarm;
+import io.kadis.kv.swarm.Greetings;
 import java.time.InstantSource;
 
 /** How a node makes its database. */

@@ -1,5 +1,6 @@
 package io.kadis.kv;
 
+import io.kadis.kv.quorum.Quorum;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -2,6 +2,7 @@ package io.kadis.kv;
 
 import io.kadis.kv.namespace.Refusal;
 import io.kadis.kv.namespace.View;
+import io.kadis.kv.quorum.ReplicaReport;
 import org.apache.tuweni.bytes.Bytes;
 
 /** What a get learned. Absence and disagreement are answers, not exceptions. */

@@ -2,8 +2,12 @@ package io.kadis.kv;
 
 import io.kadis.dht.rpc.RpcException;
 import io.kadis.kv.namespace.NamespaceRules;
+import io.kadis.kv.quorum.Quorum;
+import io.kadis.kv.quorum.ReadQuorum;
+import io.kadis.kv.quorum.ReplicaReport;
 import io.kadis.kv.rpc.KvReply;
 import io.kadis.kv.rpc.Replica;
+import io.kadis.kv.swarm.Swarm;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.tuweni.bytes.Bytes;

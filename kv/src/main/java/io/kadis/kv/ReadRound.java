@@ -1,9 +1,12 @@
 package io.kadis.kv;
 
 import io.kadis.dht.record.Validity;
-import io.kadis.kv.Ballot.Event;
-import io.kadis.kv.Ballot.Verdict;
 import io.kadis.kv.namespace.NamespaceRules;
+import io.kadis.kv.quorum.Ballot.Event;
+import io.kadis.kv.quorum.Ballot.Verdict;
+import io.kadis.kv.quorum.QuorumRun;
+import io.kadis.kv.quorum.ReadQuorum;
+import io.kadis.kv.quorum.ReplicaReport;
 import io.kadis.kv.rpc.KvReply;
 import java.time.Duration;
 import java.util.List;

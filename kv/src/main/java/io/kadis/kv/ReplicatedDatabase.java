@@ -1,7 +1,6 @@
 package io.kadis.kv;
 
 import io.kadis.dht.record.Namespace;
-import io.kadis.kv.Swarm.Wanted;
 import io.kadis.kv.WatchState.Subject;
 import io.kadis.kv.metrics.KvMetrics;
 import io.kadis.kv.namespace.Draft;
@@ -10,6 +9,8 @@ import io.kadis.kv.namespace.NamespaceRules.Pen;
 import io.kadis.kv.namespace.Namespaces;
 import io.kadis.kv.namespace.Refusal;
 import io.kadis.kv.namespace.Write;
+import io.kadis.kv.quorum.ReplicaReport;
+import io.kadis.kv.swarm.Swarm.Wanted;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;

@@ -2,13 +2,13 @@ package io.kadis.kv;
 
 import io.kadis.dht.record.Validity;
 import io.kadis.dht.rpc.RpcException;
-import io.kadis.kv.Swarm.Placement;
 import io.kadis.kv.WatchLines.Line;
 import io.kadis.kv.WatchState.News;
 import io.kadis.kv.WatchState.Step;
 import io.kadis.kv.WatchState.Subject;
 import io.kadis.kv.rpc.KvReply;
 import io.kadis.kv.rpc.Replica;
+import io.kadis.kv.swarm.Swarm.Placement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

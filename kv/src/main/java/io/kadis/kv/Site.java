@@ -4,6 +4,7 @@ import io.kadis.dht.store.WrittenStore;
 import io.kadis.kv.entry.VersionClock;
 import io.kadis.kv.metrics.KvMetrics;
 import io.kadis.kv.rpc.LocalReplica;
+import io.kadis.kv.swarm.Swarm;
 import io.kadis.libp2p.identity.PrivateKey;
 import java.time.InstantSource;
 

@@ -1,6 +1,6 @@
 package io.kadis.kv;
 
-import io.kadis.kv.Swarm.Placement;
+import io.kadis.kv.swarm.Swarm.Placement;
 import org.apache.tuweni.bytes.Bytes;
 
 /**

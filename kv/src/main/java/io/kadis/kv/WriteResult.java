@@ -2,6 +2,7 @@ package io.kadis.kv;
 
 import io.kadis.kv.namespace.Refusal;
 import io.kadis.kv.namespace.View;
+import io.kadis.kv.quorum.ReplicaReport;
 import java.util.Optional;
 
 /** What came of a write. */

@@ -1,6 +1,9 @@
 package io.kadis.kv;
 
-import io.kadis.kv.Ballot.Verdict;
+import io.kadis.kv.quorum.Ballot.Verdict;
+import io.kadis.kv.quorum.QuorumRun;
+import io.kadis.kv.quorum.ReplicaReport;
+import io.kadis.kv.quorum.WriteQuorum;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;

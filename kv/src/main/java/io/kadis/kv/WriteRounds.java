@@ -1,8 +1,9 @@
 package io.kadis.kv;
 
-import io.kadis.kv.Ballot.Verdict;
 import io.kadis.kv.namespace.Draft;
 import io.kadis.kv.namespace.NamespaceRules;
+import io.kadis.kv.quorum.Ballot.Verdict;
+import io.kadis.kv.quorum.ReplicaReport;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;

@@ -1,10 +1,11 @@
 package io.kadis.kv;
 
-import io.kadis.kv.ReplicaReport.Replica;
-import io.kadis.kv.ReplicaReport.Status;
 import io.kadis.kv.WriteRound.Answer;
 import io.kadis.kv.namespace.Draft;
 import io.kadis.kv.namespace.Refusal;
+import io.kadis.kv.quorum.ReplicaReport;
+import io.kadis.kv.quorum.ReplicaReport.Replica;
+import io.kadis.kv.quorum.ReplicaReport.Status;
 import java.util.List;
 import java.util.Optional;
 

@@ -10,6 +10,7 @@ import io.kadis.dht.record.KadRecord;
 import io.kadis.kv.namespace.Refusal;
 import io.kadis.kv.namespace.View;
 import io.kadis.kv.namespace.Write;
+import io.kadis.kv.quorum.Quorum;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -13,6 +13,7 @@ import io.kadis.dht.sim.MemoryNetwork;
 import io.kadis.dht.sim.MemoryStore;
 import io.kadis.dht.store.StoreException;
 import io.kadis.kv.namespace.NamespaceRules;
+import io.kadis.kv.quorum.Quorum;
 import io.kadis.kv.retention.Pace;
 import io.kadis.libp2p.PeerAddress;
 import io.kadis.libp2p.identity.PeerId;

@@ -7,12 +7,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.kadis.dht.DhtConfig.Mode;
 import io.kadis.kv.Cluster.Node;
-import io.kadis.kv.ReplicaReport.Replica;
-import io.kadis.kv.ReplicaReport.Status;
 import io.kadis.kv.entry.Entries;
 import io.kadis.kv.entry.EntryCodec;
 import io.kadis.kv.namespace.Refusal;
 import io.kadis.kv.namespace.Write;
+import io.kadis.kv.quorum.Quorum;
+import io.kadis.kv.quorum.ReplicaReport;
+import io.kadis.kv.quorum.ReplicaReport.Replica;
+import io.kadis.kv.quorum.ReplicaReport.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

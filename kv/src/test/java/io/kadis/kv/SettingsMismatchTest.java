@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.kadis.dht.DhtConfig.Mode;
 import io.kadis.kv.Cluster.Node;
-import io.kadis.kv.ReplicaReport.Replica;
-import io.kadis.kv.ReplicaReport.Status;
+import io.kadis.kv.quorum.ReplicaReport.Replica;
+import io.kadis.kv.quorum.ReplicaReport.Status;
 import java.time.Duration;
 import org.apache.tuweni.bytes.Bytes;
 import org.junit.jupiter.api.AfterEach;

@@ -7,6 +7,7 @@ import io.kadis.kv.WatchLines.Line;
 import io.kadis.kv.WatchState.Event;
 import io.kadis.kv.WatchState.Step;
 import io.kadis.kv.WatchState.Subject;
+import io.kadis.kv.quorum.Peers;
 import io.kadis.kv.rpc.KvReply;
 import io.kadis.libp2p.identity.PeerId;
 import io.kadis.testing.Seeds;

@@ -1,11 +1,11 @@
 package io.kadis.kv;
 
-import static io.kadis.kv.Peers.A;
-import static io.kadis.kv.Peers.B;
-import static io.kadis.kv.Peers.C;
-import static io.kadis.kv.Peers.D;
-import static io.kadis.kv.Peers.E;
 import static io.kadis.kv.entry.Entries.utf8;
+import static io.kadis.kv.quorum.Peers.A;
+import static io.kadis.kv.quorum.Peers.B;
+import static io.kadis.kv.quorum.Peers.C;
+import static io.kadis.kv.quorum.Peers.D;
+import static io.kadis.kv.quorum.Peers.E;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;

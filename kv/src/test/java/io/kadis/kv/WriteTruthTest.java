@@ -1,17 +1,20 @@
 package io.kadis.kv;
 
-import static io.kadis.kv.Peers.A;
-import static io.kadis.kv.Peers.B;
-import static io.kadis.kv.Peers.C;
-import static io.kadis.kv.Peers.FOREIGN;
+import static io.kadis.kv.quorum.Peers.A;
+import static io.kadis.kv.quorum.Peers.B;
+import static io.kadis.kv.quorum.Peers.C;
+import static io.kadis.kv.quorum.Peers.FOREIGN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
-import io.kadis.kv.Ballot.Event;
-import io.kadis.kv.Ballot.Panel;
-import io.kadis.kv.Ballot.Verdict;
 import io.kadis.kv.namespace.Draft;
 import io.kadis.kv.namespace.Refusal;
+import io.kadis.kv.quorum.Ballot.Event;
+import io.kadis.kv.quorum.Ballot.Panel;
+import io.kadis.kv.quorum.Ballot.Verdict;
+import io.kadis.kv.quorum.Peers;
+import io.kadis.kv.quorum.ReplicaReport;
+import io.kadis.kv.quorum.WriteQuorum;
 import io.kadis.kv.rpc.KvReply;
 import io.kadis.libp2p.identity.PeerId;
 import io.kadis.testing.Seeds;

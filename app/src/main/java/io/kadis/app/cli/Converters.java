@@ -4,7 +4,7 @@ import io.kadis.app.config.ApiConfig;
 import io.kadis.app.config.Units;
 import io.kadis.dht.DhtConfig;
 import io.kadis.dht.store.StoreConfig;
-import io.kadis.kv.Quorum;
+import io.kadis.kv.quorum.Quorum;
 import io.kadis.libp2p.ProtocolId;
 import java.time.Duration;
 import java.util.Arrays;

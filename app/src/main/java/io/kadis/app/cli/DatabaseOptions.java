@@ -4,7 +4,7 @@ import io.kadis.app.config.NodeConfig;
 import io.kadis.app.config.StartException;
 import io.kadis.app.config.WritersFile;
 import io.kadis.kv.DatabaseConfig;
-import io.kadis.kv.Quorum;
+import io.kadis.kv.quorum.Quorum;
 import io.kadis.libp2p.identity.PeerId;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.kadis.app.cli;
 
-import io.kadis.kv.Quorum;
+import io.kadis.kv.quorum.Quorum;
 import org.jspecify.annotations.Nullable;
 
 /** Quorum flags of short commands: checked here, so that a typing error is a usage error. */

@@ -1,9 +1,9 @@
 package io.kadis.app.http;
 
 import io.kadis.dht.message.PeerInfo;
-import io.kadis.kv.ReplicaReport;
 import io.kadis.kv.WriteResult;
 import io.kadis.kv.namespace.Refusal;
+import io.kadis.kv.quorum.ReplicaReport;
 import io.kadis.libp2p.multiaddr.Multiaddr;
 import java.util.EnumSet;
 import java.util.List;

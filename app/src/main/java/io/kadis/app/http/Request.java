@@ -1,7 +1,7 @@
 package io.kadis.app.http;
 
 import io.kadis.app.config.Units;
-import io.kadis.kv.Quorum;
+import io.kadis.kv.quorum.Quorum;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -3,10 +3,10 @@ package io.kadis.app.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kadis.kv.Condition;
-import io.kadis.kv.Quorum;
-import io.kadis.kv.ReplicaReport;
 import io.kadis.kv.WriteResult;
 import io.kadis.kv.namespace.Write;
+import io.kadis.kv.quorum.Quorum;
+import io.kadis.kv.quorum.ReplicaReport;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

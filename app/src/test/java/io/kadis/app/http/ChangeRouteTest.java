@@ -2,8 +2,8 @@ package io.kadis.app.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kadis.kv.Quorum;
 import io.kadis.kv.namespace.Write;
+import io.kadis.kv.quorum.Quorum;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

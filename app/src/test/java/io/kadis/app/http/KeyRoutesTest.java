@@ -3,11 +3,11 @@ package io.kadis.app.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kadis.kv.GetResult;
-import io.kadis.kv.Quorum;
-import io.kadis.kv.ReplicaReport;
 import io.kadis.kv.WriteResult;
 import io.kadis.kv.namespace.Refusal;
 import io.kadis.kv.namespace.View;
+import io.kadis.kv.quorum.Quorum;
+import io.kadis.kv.quorum.ReplicaReport;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;

@@ -275,7 +275,8 @@ public final class LmdbStore
     long format = meta.format(readers).orElse(MetaTable.FORMAT_VERSION);
     if (format < 1 || format > MetaTable.FORMAT_VERSION) {
       throw new StoreException.Unusable(
-          "data directory %s has format version %d, this Kadis reads 1 to %d: use the Kadis that made it"
+          ("data directory %s has format version %d, this Kadis reads 1 to %d:"
+                  + " use the Kadis that made it")
               .formatted(directory.path(), format, MetaTable.FORMAT_VERSION),
           null);
     }

@@ -1,4 +1,4 @@
-package io.kadis.kv;
+package io.kadis.kv.quorum;
 
 /** How many replicas must agree (DESIGN §4, "Copies"). */
 public sealed interface Quorum {

@@ -1,4 +1,4 @@
-package io.kadis.kv;
+package io.kadis.kv.quorum;
 
 import io.kadis.kv.rpc.KvReply;
 import io.kadis.libp2p.identity.PeerId;
@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** The words between a quorum, which decides, and {@link QuorumRun}, which waits. */
-final class Ballot {
+public final class Ballot {
   private Ballot() {}
 
   /**
@@ -17,15 +17,15 @@ final class Ballot {
    * @param uncounted asked as well, for a best-effort copy
    * @param copies how many to ask at a time, the {@code n} of DESIGN §4
    */
-  record Panel(List<PeerId> nearest, List<PeerId> uncounted, int copies) {
-    Panel {
+  public record Panel(List<PeerId> nearest, List<PeerId> uncounted, int copies) {
+    public Panel {
       nearest = List.copyOf(nearest);
       uncounted = List.copyOf(uncounted);
     }
   }
 
   /** What happened. */
-  sealed interface Event {
+  public sealed interface Event {
     record Started() implements Event {}
 
     record Replied(PeerId from, KvReply reply) implements Event {}
@@ -36,7 +36,7 @@ final class Ballot {
   }
 
   /** How it stands. Once it is not open any more it stays. */
-  enum Verdict {
+  public enum Verdict {
     OPEN,
     REACHED,
     MISSED
@@ -49,10 +49,10 @@ final class Ballot {
    * @param settled nothing more will come of it: stop
    * @param wakeAt bring {@code TimerFired} then, counted from the start
    */
-  record Step(List<PeerId> ask, Verdict verdict, boolean settled, Duration wakeAt) {}
+  public record Step(List<PeerId> ask, Verdict verdict, boolean settled, Duration wakeAt) {}
 
   /** A write or a read quorum. Pure; one owner; time is an argument. */
-  interface Quorate {
+  public interface Quorate {
     /**
      * @param elapsed since the operation began
      */

@@ -1,6 +1,6 @@
-package io.kadis.kv;
+package io.kadis.kv.swarm;
 
-import io.kadis.kv.Swarm.Wanted;
+import io.kadis.kv.swarm.Swarm.Wanted;
 import io.kadis.libp2p.identity.PeerId;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package io.kadis.kv;
+package io.kadis.kv.swarm;
 
 import io.kadis.libp2p.Host;
 import io.kadis.libp2p.HostListener;

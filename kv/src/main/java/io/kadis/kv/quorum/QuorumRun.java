@@ -1,10 +1,10 @@
-package io.kadis.kv;
+package io.kadis.kv.quorum;
 
 import io.kadis.dht.rpc.RpcException;
-import io.kadis.kv.Ballot.Event;
-import io.kadis.kv.Ballot.Quorate;
-import io.kadis.kv.Ballot.Step;
-import io.kadis.kv.Ballot.Verdict;
+import io.kadis.kv.quorum.Ballot.Event;
+import io.kadis.kv.quorum.Ballot.Quorate;
+import io.kadis.kv.quorum.Ballot.Step;
+import io.kadis.kv.quorum.Ballot.Verdict;
 import io.kadis.kv.rpc.KvReply;
 import io.kadis.kv.rpc.Replica;
 import io.kadis.libp2p.identity.PeerId;
@@ -21,13 +21,13 @@ import java.util.function.UnaryOperator;
  * Drives one quorum: asks replicas, each on a virtual thread of its own, and feeds the quorum what
  * they say until all is settled. The thread of {@link #drive} owns the quorum.
  */
-final class QuorumRun {
+public final class QuorumRun {
   /** Long enough for a loaded disk to sync, short enough to go on to another replica. */
   private static final Duration PEER_TIMEOUT = Duration.ofSeconds(5);
 
   /** One question to a replica. */
   @FunctionalInterface
-  interface Question {
+  public interface Question {
     KvReply ask(Replica replica, Duration timeout) throws RpcException;
   }
 
@@ -39,7 +39,7 @@ final class QuorumRun {
   private final BlockingQueue<Event> inbox = new LinkedBlockingQueue<>();
   private final long start = System.nanoTime();
 
-  QuorumRun(
+  public QuorumRun(
       Executor executor, Function<PeerId, Replica> replicas, Question question, Duration deadline) {
     this.executor = executor;
     this.replicas = replicas;
@@ -53,7 +53,7 @@ final class QuorumRun {
    * @param inspect what to make of an event before it counts; on this thread
    * @param decided called once, on this thread, as soon as the verdict is there
    */
-  void drive(Quorate quorum, UnaryOperator<Event> inspect, Consumer<Verdict> decided)
+  public void drive(Quorate quorum, UnaryOperator<Event> inspect, Consumer<Verdict> decided)
       throws InterruptedException {
     var verdict = Verdict.OPEN;
     Event event = new Event.Started();

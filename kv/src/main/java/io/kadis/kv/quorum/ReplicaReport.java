@@ -1,4 +1,4 @@
-package io.kadis.kv;
+package io.kadis.kv.quorum;
 
 import io.kadis.libp2p.identity.PeerId;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.kadis.kv;
+package io.kadis.kv.swarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

@@ -1,4 +1,4 @@
-package io.kadis.kv;
+package io.kadis.kv.swarm;
 
 import io.kadis.dht.rpc.RpcException;
 import io.kadis.kv.rpc.KvClient;
@@ -16,7 +16,7 @@ import java.util.concurrent.Semaphore;
  * Compares settings with each Kadis node as soon as it is met, so that an operator hears of a
  * mismatch at the start and not from the first write. For many threads.
  */
-final class Greetings implements HostListener, AutoCloseable {
+public final class Greetings implements HostListener, AutoCloseable {
   /** Under way. A peer beyond these is not greeted: our first request to it tells as well. */
   static final int MAX_CONCURRENT = 64;
 
@@ -29,13 +29,13 @@ final class Greetings implements HostListener, AutoCloseable {
   private final Set<PeerId> greeted = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  Greetings(Host host, KvClient client) {
+  public Greetings(Host host, KvClient client) {
     this.host = host;
     this.client = client;
   }
 
   /** Greets those already met and each that comes. */
-  void begin() {
+  public void begin() {
     host.listen(this);
     host.connections().stream().map(Connection::remotePeer).forEach(this::identified);
   }

@@ -1,4 +1,4 @@
-package io.kadis.kv;
+package io.kadis.kv.swarm;
 
 import io.kadis.dht.key.Distance;
 import io.kadis.dht.key.Key;

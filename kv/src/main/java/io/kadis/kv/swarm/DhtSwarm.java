@@ -1,10 +1,9 @@
-package io.kadis.kv;
+package io.kadis.kv.swarm;
 
 import io.kadis.dht.Dht;
 import io.kadis.dht.key.Distance;
 import io.kadis.dht.key.Key;
 import io.kadis.dht.message.PeerInfo;
-import io.kadis.kv.Neighbourhood.Nearest;
 import io.kadis.kv.namespace.NamespaceRules;
 import io.kadis.kv.retention.Holders;
 import io.kadis.kv.rpc.KademliaReplica;
@@ -12,6 +11,7 @@ import io.kadis.kv.rpc.KvClient;
 import io.kadis.kv.rpc.KvHandler;
 import io.kadis.kv.rpc.LocalReplica;
 import io.kadis.kv.rpc.Replica;
+import io.kadis.kv.swarm.Neighbourhood.Nearest;
 import io.kadis.libp2p.Deadline;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
@@ -23,7 +23,7 @@ import java.util.function.Function;
 import org.apache.tuweni.bytes.Bytes;
 
 /** {@link Swarm} over a {@link Dht}. */
-final class DhtSwarm implements Swarm {
+public final class DhtSwarm implements Swarm {
   private final Dht dht;
   private final KvClient client;
   private final LocalReplica local;
@@ -32,7 +32,7 @@ final class DhtSwarm implements Swarm {
   private final Lookups lookups;
   private final Function<PeerId, Replica> remote;
 
-  DhtSwarm(Dht dht, KvClient client, LocalReplica local, int n) {
+  public DhtSwarm(Dht dht, KvClient client, LocalReplica local, int n) {
     this.dht = dht;
     this.client = client;
     this.local = local;
@@ -108,7 +108,7 @@ final class DhtSwarm implements Swarm {
   }
 
   /** The Kadis nodes in the routing table. */
-  List<PeerId> neighbours() {
+  public List<PeerId> neighbours() {
     return dht.routingTable().stream()
         .flatMap(bucket -> bucket.peers().stream())
         .map(PeerInfo::id)
@@ -117,7 +117,7 @@ final class DhtSwarm implements Swarm {
   }
 
   /** The nearest that should hold {@code key}, beside this node. */
-  Holders.Others others(Bytes key, NamespaceRules rules, Duration timeout)
+  public Holders.Others others(Bytes key, NamespaceRules rules, Duration timeout)
       throws InterruptedException {
     var placement = replicas(key, rules, timeout);
     var others =

@@ -1,7 +1,7 @@
-package io.kadis.kv;
+package io.kadis.kv.swarm;
 
 import io.kadis.dht.key.Key;
-import io.kadis.kv.Swarm.Wanted;
+import io.kadis.kv.swarm.Swarm.Wanted;
 import io.kadis.libp2p.Deadline;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;

@@ -1,10 +1,10 @@
-package io.kadis.kv;
+package io.kadis.kv.quorum;
 
-import io.kadis.kv.Ballot.Event;
-import io.kadis.kv.Ballot.Panel;
-import io.kadis.kv.Ballot.Quorate;
-import io.kadis.kv.Ballot.Step;
-import io.kadis.kv.ReplicaReport.Status;
+import io.kadis.kv.quorum.Ballot.Event;
+import io.kadis.kv.quorum.Ballot.Panel;
+import io.kadis.kv.quorum.Ballot.Quorate;
+import io.kadis.kv.quorum.Ballot.Step;
+import io.kadis.kv.quorum.ReplicaReport.Status;
 import io.kadis.kv.rpc.KvReply;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
@@ -22,9 +22,9 @@ import org.apache.tuweni.bytes.Bytes;
  * may all hold an old value: they were away, and the write went to others. So the rest of the
  * nearest have a moment to say better, unless one answer is enough. Pure; one owner.
  */
-final class ReadQuorum implements Quorate {
+public final class ReadQuorum implements Quorate {
   /** More than replicas that live are apart from each other; what a silent one costs a read. */
-  static final Duration LINGER = Duration.ofMillis(200);
+  public static final Duration LINGER = Duration.ofMillis(200);
 
   private final Roll roll;
   private final BinaryOperator<Bytes> merge;
@@ -36,7 +36,7 @@ final class ReadQuorum implements Quorate {
   /**
    * @param merge what two valid records make together
    */
-  ReadQuorum(Panel panel, int r, Duration deadline, BinaryOperator<Bytes> merge) {
+  public ReadQuorum(Panel panel, int r, Duration deadline, BinaryOperator<Bytes> merge) {
     this.roll = new Roll(panel, r, deadline);
     this.merge = merge;
   }
@@ -100,12 +100,12 @@ final class ReadQuorum implements Quorate {
   }
 
   /** The best record so far. */
-  Optional<Bytes> best() {
+  public Optional<Bytes> best() {
     return best;
   }
 
   /** Who answered with something else than the best, or with nothing. */
-  List<PeerId> behind() {
+  public List<PeerId> behind() {
     return best.isEmpty()
         ? List.of()
         : answers.entrySet().stream()
@@ -114,7 +114,7 @@ final class ReadQuorum implements Quorate {
             .toList();
   }
 
-  ReplicaReport report() {
+  public ReplicaReport report() {
     return roll.report();
   }
 }

@@ -1,7 +1,8 @@
-package io.kadis.kv;
+package io.kadis.kv.swarm;
 
-import io.kadis.kv.Ballot.Panel;
 import io.kadis.kv.namespace.NamespaceRules;
+import io.kadis.kv.quorum.Ballot.Panel;
+import io.kadis.kv.quorum.Quorum;
 import io.kadis.kv.rpc.Replica;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
@@ -12,7 +13,7 @@ import java.util.stream.Stream;
 import org.apache.tuweni.bytes.Bytes;
 
 /** The network, as the database needs it: who should hold a key. */
-interface Swarm {
+public interface Swarm {
   /** Looks the replicas of {@code key} up. Blocks; for many threads. */
   Placement replicas(Bytes key, NamespaceRules rules, Duration timeout) throws InterruptedException;
 
@@ -47,12 +48,12 @@ interface Swarm {
       uncounted = List.copyOf(uncounted);
     }
 
-    Panel panel() {
+    public Panel panel() {
       return new Panel(ids(nearest), ids(uncounted), copies);
     }
 
     /** The one of this name; there are few enough to look through. */
-    Replica replica(PeerId id) {
+    public Replica replica(PeerId id) {
       return Stream.concat(nearest.stream(), uncounted.stream())
           .filter(replica -> replica.id().equals(id))
           .findFirst()

@@ -1,11 +1,11 @@
-package io.kadis.kv;
+package io.kadis.kv.quorum;
 
-import io.kadis.kv.Ballot.Event;
-import io.kadis.kv.Ballot.Panel;
-import io.kadis.kv.Ballot.Quorate;
-import io.kadis.kv.Ballot.Step;
-import io.kadis.kv.ReplicaReport.Status;
 import io.kadis.kv.entry.Version;
+import io.kadis.kv.quorum.Ballot.Event;
+import io.kadis.kv.quorum.Ballot.Panel;
+import io.kadis.kv.quorum.Ballot.Quorate;
+import io.kadis.kv.quorum.Ballot.Step;
+import io.kadis.kv.quorum.ReplicaReport.Status;
 import io.kadis.kv.rpc.KvReply;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
@@ -16,12 +16,12 @@ import java.util.OptionalLong;
  * on until all copies are made or refused; the next nearest takes the place of who failed or had no
  * room. Pure; one owner.
  */
-final class WriteQuorum implements Quorate {
+public final class WriteQuorum implements Quorate {
   private final Roll roll;
   private OptionalLong superseded = OptionalLong.empty();
   private boolean kept;
 
-  WriteQuorum(Panel panel, int w, Duration deadline) {
+  public WriteQuorum(Panel panel, int w, Duration deadline) {
     roll = new Roll(panel, w, deadline);
   }
 
@@ -74,21 +74,21 @@ final class WriteQuorum implements Quorate {
   }
 
   /** Acknowledgements so far, late ones included. */
-  int acknowledged() {
+  public int acknowledged() {
     return roll.counted();
   }
 
   /** The highest version a replica holds instead; empty: none said so. */
-  OptionalLong superseded() {
+  public OptionalLong superseded() {
     return superseded;
   }
 
   /** Whether anybody, counted or not, stored it or may have: who has not answered may. */
-  boolean mayBeKept() {
+  public boolean mayBeKept() {
     return kept || !roll.allSettled();
   }
 
-  ReplicaReport report() {
+  public ReplicaReport report() {
     return roll.report();
   }
 }

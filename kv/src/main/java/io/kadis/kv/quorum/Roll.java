@@ -1,10 +1,10 @@
-package io.kadis.kv;
+package io.kadis.kv.quorum;
 
-import io.kadis.kv.Ballot.Panel;
-import io.kadis.kv.Ballot.Step;
-import io.kadis.kv.Ballot.Verdict;
-import io.kadis.kv.ReplicaReport.Replica;
-import io.kadis.kv.ReplicaReport.Status;
+import io.kadis.kv.quorum.Ballot.Panel;
+import io.kadis.kv.quorum.Ballot.Step;
+import io.kadis.kv.quorum.Ballot.Verdict;
+import io.kadis.kv.quorum.ReplicaReport.Replica;
+import io.kadis.kv.quorum.ReplicaReport.Status;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
 import java.util.ArrayDeque;
