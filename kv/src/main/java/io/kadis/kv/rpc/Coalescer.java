@@ -50,6 +50,10 @@ final class Coalescer {
 
   KvReply call(PeerId peer, Keyed request, Duration timeout) throws RpcException {
     var waiting = new Waiting(request, Deadline.in(timeout));
+    if (waiting.bytes > KvRequest.Batch.MAX_BYTES) { // It would stand in front of all others.
+      throw new RpcException.Unsent(
+          "request of %,d bytes is over %,d".formatted(waiting.bytes, KvRequest.Batch.MAX_BYTES));
+    }
     while (!lines.computeIfAbsent(peer, Line::new).add(waiting)) {
       Thread.onSpinWait(); // That line has just ended.
     }
@@ -165,11 +169,9 @@ final class Coalescer {
       try {
         var timeout = frame.stream().map(w -> w.deadline.left()).max(Duration::compareTo);
         settle(frame, transport.call(peer, request(frame), timeout.orElseThrow()));
-      } catch (RpcException e) {
+      } catch (RpcException | RuntimeException | Error e) {
+        // Told to all who wait, who throw it. A sender that died of it would block the line.
         frame.forEach(waiting -> waiting.answer.completeExceptionally(e));
-      } catch (RuntimeException | Error e) {
-        frame.forEach(waiting -> waiting.answer.completeExceptionally(e));
-        throw e;
       }
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.tuweni.bytes.Bytes;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +73,33 @@ class CoalescerTest {
   void whatDidNotFitIntoAReplyIsAskedAgain() {
     assertEachHasItsOwn(fetchAll(echo(7)));
     assertThat(frames).hasSizeGreaterThanOrEqualTo(COUNT / 7);
+  }
+
+  @Test
+  void aBugOfOneFrameDoesNotBlockTheNext() throws Exception {
+    var broken = new AtomicBoolean(true);
+    var coalescer =
+        new Coalescer((_, request, _) -> {
+          if (broken.getAndSet(false)) {
+            throw new IllegalStateException("a bug");
+          }
+          return echo((KvRequest.Keyed) request);
+        });
+    var request = new KvRequest.Fetch(key(1));
+
+    assertThatThrownBy(() -> coalescer.call(PEER, request, TIMEOUT))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(coalescer.call(PEER, request, TIMEOUT)).isEqualTo(new KvReply.Found(key(1)));
+  }
+
+  @Test
+  void whatFitsIntoNoFrameIsNotSentAndStandsInNobodysWay() {
+    var coalescer = echo(1);
+    var huge = new KvRequest.Store(key(1), Bytes.wrap(new byte[KvRequest.Batch.MAX_BYTES]));
+
+    assertThatThrownBy(() -> coalescer.call(PEER, huge, TIMEOUT))
+        .isInstanceOf(RpcException.Unsent.class)
+        .hasMessageContaining("is over");
   }
 
   @Test
