@@ -47,8 +47,10 @@ final class RunningWatch implements Watch {
   private final long start = System.nanoTime();
   // The owner's: the lines it opened and has not closed.
   private final Map<Line, Future<?>> lines = new HashMap<>();
-  // Written before the event that tells of it, by a lookup that began after the event before.
-  private volatile Placement placement = new Placement(List.of(), List.of(), 1, 1);
+  // Of the last lookup: written before the event that tells of it is put down.
+  private volatile Placement found = new Placement(List.of(), List.of(), 1, 1);
+  // The owner's: of the last event that told of one, so that it names all that may be listened to.
+  private Placement placement = found;
 
   private RunningWatch(
       Site site, Subject subject, WatchTiming timing, Consumer<RunningWatch> onClose) {
@@ -117,6 +119,9 @@ final class RunningWatch implements Watch {
       var step = state.advance(event, elapsed());
       act(step);
       event = await(step.wakeAt());
+      if (event instanceof WatchState.Event.Placed) {
+        placement = found; // The next lookup begins after this.
+      }
     }
   }
 
@@ -176,7 +181,8 @@ final class RunningWatch implements Watch {
   }
 
   private void lookUp() throws InterruptedException {
-    placement = site.swarm().replicas(subject.key(), subject.rules(), LOOKUP_TIMEOUT);
+    var placement = site.swarm().replicas(subject.key(), subject.rules(), LOOKUP_TIMEOUT);
+    found = placement;
     var nearest = placement.nearest().stream().map(Replica::id).toList();
     var required = site.config().r().required(placement.nEff());
     inbox.put(new WatchState.Event.Placed(nearest, placement.copies(), required));
