@@ -17,12 +17,15 @@ public interface Holders {
   /**
    * The n nearest that count, without this node.
    *
+   * @param beyond the next nearest: they took the place of one that failed, or were among the n
+   *     nearest before others came, and may hold what those do not
    * @param copies n: how many there should be, this node among them if it is one
    * @param nEff how many there are of those n, this node among them if it is one
    */
-  record Others(List<Replica> replicas, int copies, int nEff) {
+  record Others(List<Replica> replicas, List<Replica> beyond, int copies, int nEff) {
     public Others {
       replicas = List.copyOf(replicas);
+      beyond = List.copyOf(beyond);
     }
 
     Set<PeerId> ids() {

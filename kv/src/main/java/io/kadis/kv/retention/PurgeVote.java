@@ -18,6 +18,18 @@ final class PurgeVote {
     return others.stream().flatMap(answer -> objection(answer).stream()).findFirst();
   }
 
+  /**
+   * Why it may not go as far as those beyond the holders know. Who refuses to serve us does not
+   * hold it for us, and one such node must not keep the deletes of all keys.
+   */
+  static Optional<String> objectionBeyond(List<Answer> beyond) {
+    return objection(
+        beyond.stream()
+            .filter(answer -> !(answer.reply().orElse(null) instanceof KvReply.Mismatch))
+            .filter(answer -> !(answer.reply().orElse(null) instanceof KvReply.Invalid))
+            .toList());
+  }
+
   private static Optional<String> objection(Answer answer) {
     if (answer.reply().isEmpty()) {
       return Optional.of("silent");

@@ -5,6 +5,7 @@ import io.kadis.dht.record.Lifetime;
 import io.kadis.dht.rpc.RpcException;
 import io.kadis.dht.store.StoreException;
 import io.kadis.kv.namespace.NamespaceRules;
+import io.kadis.kv.retention.Holders.Others;
 import io.kadis.kv.retention.Poll.Answer;
 import io.kadis.kv.rpc.KvReply;
 import io.kadis.kv.rpc.KvRequest;
@@ -12,6 +13,7 @@ import io.kadis.kv.rpc.Replica;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.tuweni.bytes.Bytes;
 
 /**
@@ -74,8 +76,11 @@ final class Purger {
       shelf.metrics().purgeRefused("away");
       return;
     }
-    var answers = confirm(record, others.replicas());
-    var objection = PurgeVote.objection(answers);
+    var answers = confirm(record, others);
+    int holders = others.replicas().size();
+    var objection =
+        PurgeVote.objection(answers.subList(0, holders))
+            .or(() -> PurgeVote.objectionBeyond(answers.subList(holders, answers.size())));
     if (objection.isPresent()) {
       shelf.metrics().purgeRefused(objection.get());
       reconcile(record.key(), answers);
@@ -84,10 +89,12 @@ final class Purger {
     }
   }
 
-  private List<Answer> confirm(KadRecord record, List<Replica> others) throws InterruptedException {
+  /** The holders' answers, and then those of the nodes beyond. */
+  private List<Answer> confirm(KadRecord record, Others others) throws InterruptedException {
+    var asked = Stream.concat(others.replicas().stream(), others.beyond().stream()).toList();
     var digest = KvRequest.Confirm.digest(record.value());
     return Poll.ask(
-        others, (replica, timeout) -> replica.confirm(record.key(), digest, timeout), patience);
+        asked, (replica, timeout) -> replica.confirm(record.key(), digest, timeout), patience);
   }
 
   /** So that those who differ agree the next time. */

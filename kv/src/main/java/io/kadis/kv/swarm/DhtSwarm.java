@@ -120,12 +120,16 @@ public final class DhtSwarm implements Swarm {
   public Holders.Others others(Bytes key, NamespaceRules rules, Duration timeout)
       throws InterruptedException {
     var placement = replicas(key, rules, timeout);
-    var others =
-        placement.nearest().stream()
-            .limit(placement.copies())
-            .filter(replica -> !replica.id().equals(self()))
-            .toList();
-    return new Holders.Others(others, placement.copies(), placement.nEff());
+    int copies = Math.min(placement.copies(), placement.nearest().size());
+    return new Holders.Others(
+        withoutSelf(placement.nearest().subList(0, copies)),
+        withoutSelf(placement.nearest().subList(copies, placement.nearest().size())),
+        placement.copies(),
+        placement.nEff());
+  }
+
+  private List<Replica> withoutSelf(List<Replica> replicas) {
+    return replicas.stream().filter(replica -> !replica.id().equals(self())).toList();
   }
 
   private static List<PeerId> ids(List<PeerInfo> peers) {

@@ -31,6 +31,14 @@ class PurgeVoteTest {
     refusal("refused", by(new KvReply.Invalid("no such namespace")));
   }
 
+  @Test
+  void beyondTheHoldersOneThatDoesNotServeUsIsNotWaitedFor() {
+    var mismatch = by(new KvReply.Mismatch("others"));
+    assertThat(PurgeVote.objectionBeyond(List.of(mismatch, by(STORED), by(ABSENT)))).isEmpty();
+    assertThat(PurgeVote.objectionBeyond(List.of(mismatch, by(found(1))))).contains("differs");
+    assertThat(PurgeVote.objectionBeyond(List.of(by(ABSENT), silent()))).contains("silent");
+  }
+
   private static void refusal(String reason, Answer answer) {
     Stream.of(
             List.of(answer, by(STORED), by(ABSENT)),
