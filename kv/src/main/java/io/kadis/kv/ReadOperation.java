@@ -1,5 +1,7 @@
 package io.kadis.kv;
 
+import io.kadis.dht.record.KadRecord;
+import io.kadis.dht.record.Lifetime;
 import io.kadis.dht.rpc.RpcException;
 import io.kadis.kv.namespace.NamespaceRules;
 import io.kadis.kv.quorum.Quorum;
@@ -58,12 +60,27 @@ final class ReadOperation {
             new GetResult.Found(view, rules.version(record), rules.tag(record), record, report));
   }
 
-  /** KAD-59: after the answer, all of it merged, to those that had something else, or nothing. */
+  /**
+   * KAD-59: after the answer, all of it merged, to those that had something else, or nothing. But
+   * not what they would refuse: they bear with so many invalid stores of one peer, and then refuse
+   * its good ones.
+   */
   private void repair(Bytes key, Swarm.Placement placement, ReadQuorum quorum) {
     quorum
         .best()
-        .ifPresent(
-            best -> quorum.behind().forEach(peer -> repair(key, best, placement.replica(peer))));
+        .filter(best -> KadRecord.oversize(key, best).isEmpty())
+        .ifPresent(best -> {
+          var behind = isToBeForgotten(key, best) ? quorum.differing() : quorum.behind();
+          behind.forEach(peer -> repair(key, best, placement.replica(peer)));
+        });
+  }
+
+  /** Some have forgotten it already, and take it only in the place of something older. */
+  private boolean isToBeForgotten(Bytes key, Bytes best) {
+    var now = site.wallClock().instant();
+    return rules.validator().lifetime(new KadRecord(key, best, now))
+            instanceof Lifetime.Purgeable(var from)
+        && !now.isBefore(from);
   }
 
   private void repair(Bytes key, Bytes best, Replica replica) {

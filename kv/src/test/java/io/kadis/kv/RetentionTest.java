@@ -82,6 +82,41 @@ class RetentionTest {
         .isInstanceOf(GetResult.Absent.class);
   }
 
+  /** It took the place of a holder that failed, and would bring it back when it moves up. */
+  @Test
+  void aDeleteIsNotForgottenWhileOneBeyondTheHoldersHasWhatItHides() {
+    nodes(7, RetentionTest::idle);
+    var nearest = cluster.nearest(KEY);
+    var beyond = nearest.get(6);
+    hold(beyond.store(), KEY, OLD);
+    nearest.subList(0, 4).forEach(node -> holdDue(node.store()));
+
+    var holder =
+        cluster.kadis(Mode.SERVER, Cluster.CONFIG, new MemoryStore(), RetentionTest::purging);
+    cluster.settled();
+    holdDue(holder.store());
+
+    await().untilAsserted(() -> assertThat(holder.held(KEY)).isEmpty());
+    assertThat(beyond.held(KEY)).contains(DUE);
+  }
+
+  /** Replicas bear with so much that is invalid, and then refuse good writes of the same node. */
+  @Test
+  void aReadDoesNotSendWhatIsToBeForgottenToThoseThatHoldNothing() {
+    nodes(3, RetentionTest::idle);
+    var reader = cluster.node(0);
+    holdDue(reader.store());
+    hold(cluster.node(2).store(), KEY, OLD);
+
+    assertThat(reader.db().get(KEY, GetOptions.DEFAULTS)).isInstanceOf(GetResult.Absent.class);
+    reader.db().close(); // Waits for repairs.
+
+    assertThat(cluster.node(1).held(KEY)).isEmpty();
+    assertThat(cluster.node(2).held(KEY)).contains(DUE);
+    assertThat(reader.db().metrics().repairs.sum()).isEqualTo(1);
+    assertThat(reader.db().metrics().repairsMissed.sum()).isZero();
+  }
+
   @Test
   void aNodeAwayTooLongDropsWhatWasPurgedAndTakesWhatItMissedBeforeItSpeaks() {
     nodes(4, RetentionTest::idle);

@@ -114,6 +114,13 @@ public final class ReadQuorum implements Quorate {
             .toList();
   }
 
+  /** Those of them that hold something. */
+  public List<PeerId> differing() {
+    return behind().stream()
+        .filter(peer -> answers.getOrDefault(peer, Optional.empty()).isPresent())
+        .toList();
+  }
+
   public ReplicaReport report() {
     return roll.report();
   }
