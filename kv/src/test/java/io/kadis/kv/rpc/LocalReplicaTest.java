@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kadis.dht.record.KadRecord;
 import io.kadis.dht.record.Lifetime;
+import io.kadis.dht.record.Validator;
 import io.kadis.dht.record.Validators;
+import io.kadis.dht.record.Validity;
 import io.kadis.dht.sim.MemoryStore;
 import io.kadis.dht.store.RecordStore;
 import io.kadis.dht.store.StoreException;
@@ -26,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.tuweni.bytes.Bytes;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +50,34 @@ class LocalReplicaTest {
     assertThat(replica.store(KEY, record)).isEqualTo(new KvReply.Stored());
     assertThat(replica.store(KEY, record)).as("again").isEqualTo(new KvReply.Stored());
     assertThat(replica.fetch(KEY)).isEqualTo(new KvReply.Found(record));
+  }
+
+  @Test
+  void toConfirmWhatIsHeldVerifiesNothing() {
+    var checks = new AtomicInteger();
+    var rules = new EntryValidator(Entries.SKEW);
+    var counting =
+        new Validator() {
+          @Override
+          public Validity validate(Bytes key, Bytes value, Instant now) {
+            checks.incrementAndGet();
+            return rules.validate(key, value, now);
+          }
+
+          @Override
+          public int select(Bytes key, List<Bytes> values) {
+            return rules.select(key, values);
+          }
+        };
+    var counted =
+        new LocalReplica(store, new Validators(Map.of("kv", counting)), metrics, () -> now);
+    var held = Entries.value(KEY, NOW, "held");
+    counted.store(KEY, held);
+    int before = checks.get();
+
+    assertThat(counted.confirm(KEY, KvRequest.Confirm.digest(held)))
+        .isEqualTo(new KvReply.Stored());
+    assertThat(checks).hasValue(before);
   }
 
   @Test
