@@ -20,15 +20,15 @@ import picocli.CommandLine.Parameters;
     name = "batch",
     abbreviateSynopsis = true,
     description = {
-      "Do many operations, each a line of JSON; print a result a line.",
+      "Do many operations, each a line of JSON, in no order; print a result a line.",
       "Exit code 1 when one of them failed; an absent key is no failure."
     },
     footer = {
       "",
       "{\"op\":\"put\",\"key\":\"greeting\",\"text\":\"hello\"}",
-      "{\"op\":\"get\",\"key\":\"greeting\"}",
+      "{\"op\":\"get\",\"key\":\"farewell\"}",
       "{\"op\":\"change\",\"key\":\"/counter/hits\",\"add\":1}",
-      "{\"op\":\"delete\",\"key\":\"greeting\"}"
+      "{\"op\":\"delete\",\"key\":\"draft\"}"
     })
 final class BatchCommand extends ApiCommand {
   /** Of one request; the API takes up to 8 MiB, and a line is far below the rest. */

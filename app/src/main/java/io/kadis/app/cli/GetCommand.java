@@ -83,7 +83,14 @@ final class GetCommand extends KeyCommand {
       default -> object.putAll(value(reply));
     }
     object.put("etag", reply.header("ETag"));
+    object.put("tag", tag(reply));
     return object;
+  }
+
+  /** As flags take it: without the quotes of a header. */
+  private static @Nullable String tag(Api.Reply reply) {
+    String etag = reply.header("ETag");
+    return etag == null ? null : etag.replace("\"", "");
   }
 
   private static Map<String, Object> value(Api.Reply reply) {

@@ -20,6 +20,9 @@ import picocli.CommandLine.Option;
       "Goes on by itself when the node comes back."
     })
 final class WatchCommand extends KeyCommand {
+  /** After which a person is told that there is none yet. */
+  private static final Duration FIRST_STATE = Duration.ofSeconds(5);
+
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
@@ -33,7 +36,7 @@ final class WatchCommand extends KeyCommand {
   @Nullable Integer count;
 
   private final EventReader events = new EventReader(this::print);
-  private int printed;
+  private volatile int printed;
   private @Nullable String lastPrinted;
   private boolean lost;
   private volatile boolean stopped;
@@ -53,12 +56,25 @@ final class WatchCommand extends KeyCommand {
   void run(Api api) throws CommandFailure {
     var onCtrlC = new Thread(() -> stop(api), "ctrl-c");
     Runtime.getRuntime().addShutdownHook(onCtrlC);
+    Thread.ofVirtual().start(this::sayWhatItWaitsFor);
     try {
       watch(api, keyPath("/v1/watch", api));
     } finally {
       if (!stopped) {
         Runtime.getRuntime().removeShutdownHook(onCtrlC);
       }
+    }
+  }
+
+  /** Even a key that was never written has a state: without one something is wrong. */
+  private void sayWhatItWaitsFor() {
+    try {
+      Thread.sleep(FIRST_STATE);
+    } catch (InterruptedException _) {
+      return;
+    }
+    if (printed == 0 && !stopped) {
+      io.err().println("kadis: no replica of the key has answered yet; the node's log may say why");
     }
   }
 
@@ -118,9 +134,13 @@ final class WatchCommand extends KeyCommand {
       return true;
     }
     lastPrinted = events.lastId();
+    if (lost) {
+      io.err().println("kadis: the node answers again");
+      lost = false;
+    }
     io.out().println(options.json ? json : line(json));
     io.out().flush();
-    printed++;
+    printed = printed + 1; // On this thread alone.
     return !enough();
   }
 

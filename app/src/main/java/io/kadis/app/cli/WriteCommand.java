@@ -32,6 +32,15 @@ abstract class WriteCommand extends KeyCommand {
   @Override
   void check() throws CommandFailure {
     Quorums.check(options, "--w", w);
+    notEmpty("--if-match", ifMatch);
+    notEmpty("--if-none-match", ifNoneMatch);
+  }
+
+  /** A script's unset variable must not become a condition that never holds. */
+  private void notEmpty(String option, @Nullable String tag) {
+    if (tag != null && tag.isBlank()) {
+      throw options.usage(option + " '': give a tag, as get --json shows it, or *");
+    }
   }
 
   /** This write's conditions are among its headers. */
@@ -54,12 +63,17 @@ abstract class WriteCommand extends KeyCommand {
     Map<String, Object> written = reply.json();
     io.out()
         .printf(
-            "%s %s%s, version %s, on %s%n",
+            "%s %s%s%s, on %s%n",
             verb,
             written.get("key"),
             now(written.get("value")),
-            written.get("version"),
+            version(String.valueOf(written.get("version"))),
             replicas(written.get("replicas")));
+  }
+
+  /** Content that is named by its hash has none. */
+  private static String version(String version) {
+    return version.matches("0*") ? "" : ", version " + version;
   }
 
   /** What a counter or a set shows after a change. */

@@ -9,7 +9,7 @@ import org.apache.tuweni.bytes.Bytes;
 /** {@code GET /v1/watch/…}: the states of a key as server-sent events. */
 final class WatchRoute {
   /** Each holds one of the server's 1,024 connections: most are left to everything else. */
-  private static final int MAX_WATCHES = 256;
+  private static final int MAX_WATCHES = Database.MAX_WATCHES;
 
   private final Database database;
   private final Semaphore slots = new Semaphore(MAX_WATCHES);

@@ -45,7 +45,8 @@ record AddWinsSet(FragmentValidator validator, Duration tombstoneTtl) implements
         yield write(key, pen, new Step(held), _ -> keeping(held, pen, _ -> false));
       }
       case Write.Delete _ -> Refused.context(name());
-      case Write.Put _, Write.Add _ -> Refused.kind(name(), "changed or deleted");
+      case Write.Put _, Write.Add _ ->
+          Refused.kind(name(), "changed (kadis add, or POST {\"add\":[\"x\"]}) or deleted");
     };
   }
 

@@ -60,7 +60,7 @@ record LastWriterWins(
       case Write.Put put -> put(key, put, pen);
       case Write.Delete(var context) when context.isEmpty() -> sign(key, tombstone(pen), pen);
       case Write.Delete _ -> Refused.context(name);
-      case Write.Add _, Write.Change _ -> Refused.kind(name, "put or deleted");
+      case Write.Add _, Write.Change _ -> Refused.kind(name, "put (kadis put, or PUT) or deleted");
     };
   }
 

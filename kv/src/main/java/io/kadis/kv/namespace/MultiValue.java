@@ -37,7 +37,8 @@ record MultiValue(FragmentValidator validator, Duration tombstoneTtl) implements
     return switch (write) {
       case Write.Put put -> put(key, put, pen);
       case Write.Delete(var context) -> delete(key, context, pen);
-      case Write.Add _, Write.Change _ -> Refused.kind(name(), "put or deleted");
+      case Write.Add _, Write.Change _ ->
+          Refused.kind(name(), "put (kadis put, or PUT) or deleted");
     };
   }
 

@@ -28,7 +28,8 @@ record PnCounter(FragmentValidator validator, Duration tombstoneTtl) implements 
       case Write.Delete(var context) when context.isEmpty() ->
           write(key, pen, new Step(held), _ -> Revision.resetting(held, pen.key().peerId()));
       case Write.Delete _ -> Refused.context(name());
-      case Write.Put _, Write.Change _ -> Refused.kind(name(), "added to or deleted");
+      case Write.Put _, Write.Change _ ->
+          Refused.kind(name(), "added to (kadis add, or POST {\"add\":2}) or deleted");
     };
   }
 

@@ -54,7 +54,6 @@ public final class KvHandler implements StreamHandler {
   private static final Logger log = LogManager.getLogger(KvHandler.class);
 
   private final Served served;
-  private final Mismatches mismatches;
   private final KvMetrics metrics;
   private final InstantSource clock;
   private final KvWatches watches;
@@ -76,7 +75,6 @@ public final class KvHandler implements StreamHandler {
    */
   public KvHandler(Served served, KvMetrics metrics, InstantSource clock) {
     this.served = served;
-    this.mismatches = new Mismatches(metrics);
     this.metrics = metrics;
     this.clock = clock;
     this.watches = new KvWatches(served.replica, metrics);
@@ -126,8 +124,10 @@ public final class KvHandler implements StreamHandler {
     stream.reset();
   }
 
+  /** What differs its node and ours hear when they greet each other. */
   private KvReply mismatch(PeerId peer) {
-    mismatches.note(peer, "it told other settings than " + served.settings.line());
+    metrics.refused("settings");
+    log.debug("{} told other settings than {}", peer, served.settings.line());
     return new KvReply.Mismatch(served.settings.line());
   }
 

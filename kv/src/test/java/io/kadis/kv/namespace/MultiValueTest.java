@@ -120,7 +120,7 @@ class MultiValueTest {
 
   @Test
   void whatIsNoPutOrIsTooLargeIsRefusedWithTheReason() {
-    assertThat(desk.refused(new Write.Add(1)).message()).contains("/mv/", "put or deleted");
+    assertThat(desk.refused(new Write.Add(1)).message()).contains("/mv/", "kadis put", "deleted");
     assertThat(desk.refused(put("v", "no tag\r\n")))
         .satisfies(refused -> {
           assertThat(refused.reason()).isEqualTo(Refusal.INVALID);
