@@ -32,6 +32,16 @@ final class Drafting {
     this.compose = compose;
   }
 
+  /** Whether this node has what it wrote last of the key, and may build on it. */
+  boolean remembers() {
+    try {
+      var since = site.wallClock().instant().minus(site.config().tombstoneTtl());
+      return site.written().written(key).filter(r -> r.received().isAfter(since)).isPresent();
+    } catch (StoreException _) {
+      return false; // To save the next one will fail as well, and say so.
+    }
+  }
+
   /** A record that stands for itself, above version {@code seen} and this node's copy. */
   Draft above(long seen) {
     var copy = site.local().held(key).map(KadRecord::value);

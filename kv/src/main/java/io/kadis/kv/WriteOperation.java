@@ -5,6 +5,7 @@ import io.kadis.kv.namespace.Draft;
 import io.kadis.kv.namespace.NamespaceRules;
 import io.kadis.kv.namespace.NamespaceRules.Pen;
 import io.kadis.kv.namespace.Refusal;
+import io.kadis.kv.quorum.Quorum;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.tuweni.bytes.Bytes;
@@ -39,7 +40,7 @@ final class WriteOperation {
       }
     }
     var target = target(key, options);
-    return switch (base.read(target, answers(target, options))) {
+    return switch (base.read(target, answers(target, options, drafting))) {
       case Base.Unknown(var result) -> result;
       case Base.Known(var read) -> {
         var objection = Conditions.objection(options.conditions(), shown(key, read));
@@ -62,10 +63,21 @@ final class WriteOperation {
   }
 
   /** One read serves both: what the record builds on, and the conditions. */
-  private int answers(Target target, WriteOptions options) {
-    int w = rules.buildsOnHeld() ? target.required() : 0;
-    int r = site.config().r().required(target.placement().nEff());
+  private int answers(Target target, WriteOptions options, Drafting drafting) {
+    int nEff = target.placement().nEff();
+    int w = rules.buildsOnHeld() ? base(target, nEff, drafting) : 0;
+    int r = site.config().r().required(nEff);
     return options.conditions().isEmpty() ? w : Math.max(w, r);
+  }
+
+  /**
+   * A writer that does not remember its own last part must learn it: with {@code one} the replica
+   * that answers might be the one that missed it, and the next part would take its place.
+   */
+  private static int base(Target target, int nEff, Drafting drafting) {
+    return drafting.remembers()
+        ? target.required()
+        : Math.max(target.required(), new Quorum.Majority().required(nEff));
   }
 
   private Optional<String> shown(Bytes key, Optional<Bytes> read) {

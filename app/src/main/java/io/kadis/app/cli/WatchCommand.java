@@ -36,7 +36,8 @@ final class WatchCommand extends KeyCommand {
   @Nullable Integer count;
 
   private final EventReader events = new EventReader(this::print);
-  private volatile int printed;
+  private int printed;
+  private volatile boolean heard;
   private @Nullable String lastPrinted;
   private boolean lost;
   private volatile boolean stopped;
@@ -73,7 +74,7 @@ final class WatchCommand extends KeyCommand {
     } catch (InterruptedException _) {
       return;
     }
-    if (printed == 0 && !stopped) {
+    if (!heard && !stopped) {
       io.err().println("kadis: no replica of the key has answered yet; the node's log may say why");
     }
   }
@@ -140,7 +141,8 @@ final class WatchCommand extends KeyCommand {
     }
     io.out().println(options.json ? json : line(json));
     io.out().flush();
-    printed = printed + 1; // On this thread alone.
+    printed++;
+    heard = true;
     return !enough();
   }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.kadis.app.config.ApiConfig;
 import io.kadis.app.config.StartException;
+import io.kadis.kv.Database;
 import io.kadis.kv.Watch;
 import io.kadis.kv.WriteOptions;
 import io.kadis.kv.namespace.View;
@@ -126,11 +127,11 @@ class WatchRouteTest {
   void watchesAreBounded() {
     var api = new InMemoryApi();
     var feeds = new ArrayList<Feed>();
-    for (int i = 0; i < 256; i++) {
+    for (int i = 0; i < Database.MAX_WATCHES; i++) {
       feeds.add(api.send("GET", "/v1/watch/kv/a", "").feed().orElseThrow());
     }
     InMemoryApi.assertProblem(
-        api.send("GET", "/v1/watch/kv/a", ""), 503, "too-many-watches", "256");
+        api.send("GET", "/v1/watch/kv/a", ""), 503, "too-many-watches", "128");
     feeds.getFirst().close();
     feeds.getFirst().close(); // Frees its place once.
     assertThat(api.send("GET", "/v1/watch/kv/a", "").status()).isEqualTo(200);

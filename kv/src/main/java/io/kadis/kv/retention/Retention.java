@@ -98,6 +98,8 @@ public final class Retention implements AutoCloseable {
         }
       } catch (StoreException e) {
         log.warn("a round of purging failed: {}", e.getMessage());
+      } catch (RuntimeException e) { // The next round may meet other records.
+        log.error("a round of purging failed", e);
       }
     }
   }
@@ -111,6 +113,8 @@ public final class Retention implements AutoCloseable {
         }
       } catch (StoreException e) {
         log.warn("the store failed, trying again: {}", e.getMessage());
+      } catch (RuntimeException e) { // Without the next beat the node would count as away.
+        log.error("a beat failed", e);
       }
       Thread.sleep(pace.beat());
     }
