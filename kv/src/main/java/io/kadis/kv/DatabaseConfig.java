@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.tuweni.bytes.Bytes;
 
 /**
  * @param n copies wanted of each key, 1 to k
@@ -64,7 +65,7 @@ public record DatabaseConfig(
     return new SharedSettings(maxClockSkew, tombstoneTtl, namespaces.kadisOnly().names());
   }
 
-  private Optional<String> objection(org.apache.tuweni.bytes.Bytes key, PeerId writer) {
+  private Optional<String> objection(Bytes key, PeerId writer) {
     return writers
         .filter(allowed -> !allowed.contains(writer))
         .map(_ -> writer + " is not among this node's --writers");

@@ -28,8 +28,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.apache.tuweni.bytes.Bytes;
+import org.apache.tuweni.bytes.Bytes32;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -375,18 +377,17 @@ class KadServerTest {
 
   private static final class FullStore implements RecordStore {
     @Override
-    public java.util.List<KadRecord> page(
-        Optional<org.apache.tuweni.bytes.Bytes32> after, int max) {
-      return java.util.List.of();
+    public List<KadRecord> page(Optional<Bytes32> after, int max) {
+      return List.of();
     }
 
     @Override
-    public java.util.List<KadRecord> purgeable(Instant after, Instant now, int max) {
-      return java.util.List.of();
+    public List<KadRecord> purgeable(Instant after, Instant now, int max) {
+      return List.of();
     }
 
     @Override
-    public void onChange(java.util.function.Consumer<Bytes> listener) {}
+    public void onChange(Consumer<Bytes> listener) {}
 
     @Override
     public Optional<KadRecord> get(Bytes key) {

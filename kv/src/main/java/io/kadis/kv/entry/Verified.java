@@ -1,7 +1,6 @@
 package io.kadis.kv.entry;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.kadis.libp2p.multiformats.Multihash;
 import java.util.LinkedHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToIntFunction;
@@ -67,10 +66,6 @@ public final class Verified<T> {
   }
 
   public static Bytes32 digest(Bytes encoded) {
-    try {
-      return Bytes32.wrap(MessageDigest.getInstance("SHA-256").digest(encoded.toArrayUnsafe()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Bytes32.wrap(Multihash.sha256(encoded).digest());
   }
 }

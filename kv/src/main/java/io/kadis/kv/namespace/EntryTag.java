@@ -3,8 +3,7 @@ package io.kadis.kv.namespace;
 import io.kadis.dht.message.Decoded;
 import io.kadis.kv.entry.EntryCodec;
 import io.kadis.libp2p.identity.PeerId;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.kadis.libp2p.multiformats.Multihash;
 import java.util.HexFormat;
 import org.apache.tuweni.bytes.Bytes;
 
@@ -27,12 +26,7 @@ final class EntryTag {
 
   /** For namespaces without versions: the SHA-256 of the record. */
   static String ofBytes(Bytes record) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(record.toArrayUnsafe());
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Multihash.sha256(record).digest().toUnprefixedHexString();
   }
 
   /** Of equal versions the one with the greater writer wins, as the bytes of records do. */

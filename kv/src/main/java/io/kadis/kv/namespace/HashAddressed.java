@@ -17,7 +17,7 @@ import org.apache.tuweni.bytes.Bytes;
  * is one value that a key can have, and it stays: no TTL, no delete, no version. A content type is
  * not kept.
  */
-record HashAddressed() implements NamespaceRules {
+record HashAddressed() implements PlainRules {
   static final String NAME = "hash";
 
   @Override
@@ -40,49 +40,16 @@ record HashAddressed() implements NamespaceRules {
   @Override
   public Draft draft(Bytes key, Write write, Pen pen) {
     return switch (write) {
-      case Write.Put put -> put(key, put, pen);
+      case Write.Put put -> plain(key, put, pen);
       case Write.Delete _ ->
           new Draft.Refused(Refusal.INVALID, "values of /hash/ stay: they cannot be deleted");
       case Write.Add _, Write.Change _ -> Refused.kind(NAME, "put");
     };
   }
 
-  private Draft put(Bytes key, Write.Put put, Pen pen) {
-    var value = put.value();
-    var oversize = KadRecord.oversize(key, value);
-    if (oversize.isPresent()) {
-      return new Draft.Refused(Refusal.TOO_LARGE, oversize.get());
-    }
-    if (put.ttl().isPresent()) {
-      return new Draft.Refused(Refusal.INVALID, "values of /hash/ stay: no ttl; use /kv/");
-    }
-    if (put.context().isPresent()) {
-      return Refused.context(NAME);
-    }
-    return switch (validator().validate(key, value, pen.now())) {
-      case Validity.Valid() -> new Draft.Ready(0, value);
-      case Validity.Invalid(var why) -> new Draft.Refused(Refusal.INVALID, why);
-    };
-  }
-
   @Override
-  public Optional<View> view(Bytes key, Bytes record, Instant now) {
-    return Optional.of(View.Value.of(record));
-  }
-
-  @Override
-  public long version(Bytes record) {
-    return 0;
-  }
-
-  @Override
-  public String tag(Bytes record) {
-    return EntryTag.ofBytes(record);
-  }
-
-  @Override
-  public boolean newerThan(Bytes record, String tag) {
-    return !tag(record).equals(tag);
+  public String noTtl() {
+    return "values of /hash/ stay: no ttl; use /kv/";
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.kadis.kv.namespace;
 import io.kadis.dht.record.Namespace;
 import io.kadis.dht.record.PublicKeyValidator;
 import io.kadis.dht.record.RawValidator;
+import io.kadis.dht.record.Validator;
 import io.kadis.dht.record.Validators;
 import io.kadis.kv.entry.WriterRule;
 import io.kadis.kv.fragment.FragmentValidator;
@@ -82,7 +83,7 @@ public final class Namespaces {
 
   /** For a Dht: the same objects, so that what one has verified the other knows. */
   public Validators validators() {
-    var validators = new TreeMap<String, io.kadis.dht.record.Validator>();
+    var validators = new TreeMap<String, Validator>();
     byName.forEach((name, rules) -> validators.put(name, rules.validator()));
     return new Validators(validators);
   }

@@ -1,9 +1,6 @@
 package io.kadis.kv.rpc;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import io.kadis.dht.message.Decoded;
 import io.kadis.libp2p.multiformats.Multihash;
-import io.kadis.proto.KvProto;
 import java.util.List;
 import org.apache.tuweni.bytes.Bytes;
 
@@ -78,14 +75,5 @@ public sealed interface KvRequest {
   /** The body of a frame. */
   default Bytes encode() {
     return Bytes.wrap(KvRequestCodec.encode(this).toByteArray());
-  }
-
-  /** Reads the body of a frame. */
-  static Decoded<KvRequest> decode(Bytes body) {
-    try {
-      return KvRequestCodec.decode(KvProto.Request.parseFrom(body.toArrayUnsafe()));
-    } catch (InvalidProtocolBufferException _) {
-      return new Decoded.Malformed<>("request of %d bytes is no protobuf".formatted(body.size()));
-    }
   }
 }

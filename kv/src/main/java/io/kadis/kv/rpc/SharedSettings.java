@@ -1,8 +1,7 @@
 package io.kadis.kv.rpc;
 
+import io.kadis.libp2p.multiformats.Multihash;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -121,13 +120,8 @@ public final class SharedSettings {
   }
 
   private static long hash(String line) {
-    try {
-      var digest =
-          MessageDigest.getInstance("SHA-256").digest(line.getBytes(StandardCharsets.UTF_8));
-      long first = Bytes.wrap(digest).getLong(0);
-      return first == NOT_TOLD ? 1 : first;
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    var digest = Multihash.sha256(Bytes.wrap(line.getBytes(StandardCharsets.UTF_8))).digest();
+    long first = digest.getLong(0);
+    return first == NOT_TOLD ? 1 : first;
   }
 }

@@ -11,6 +11,7 @@ import io.kadis.testing.Seeds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class VersionClockTest {
@@ -115,8 +116,8 @@ class VersionClockTest {
     public void saveAlive(Instant time) {}
 
     @Override
-    public java.util.Optional<Instant> lastAlive() {
-      return java.util.Optional.empty();
+    public Optional<Instant> lastAlive() {
+      return Optional.empty();
     }
 
     long version;

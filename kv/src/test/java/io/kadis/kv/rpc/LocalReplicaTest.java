@@ -29,7 +29,9 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.apache.tuweni.bytes.Bytes;
+import org.apache.tuweni.bytes.Bytes32;
 import org.junit.jupiter.api.Test;
 
 class LocalReplicaTest {
@@ -251,18 +253,17 @@ class LocalReplicaTest {
 
   private record FailingStore(StoreException failure) implements RecordStore {
     @Override
-    public java.util.List<KadRecord> page(
-        Optional<org.apache.tuweni.bytes.Bytes32> after, int max) {
-      return java.util.List.of();
+    public List<KadRecord> page(Optional<Bytes32> after, int max) {
+      return List.of();
     }
 
     @Override
-    public java.util.List<KadRecord> purgeable(Instant after, Instant now, int max) {
-      return java.util.List.of();
+    public List<KadRecord> purgeable(Instant after, Instant now, int max) {
+      return List.of();
     }
 
     @Override
-    public void onChange(java.util.function.Consumer<Bytes> listener) {}
+    public void onChange(Consumer<Bytes> listener) {}
 
     @Override
     public Optional<KadRecord> get(Bytes key) throws StoreException {
