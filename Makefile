@@ -9,7 +9,7 @@ MVN += -Dstyle.color=never
 endif
 
 .DEFAULT_GOAL := build
-.PHONY: build run test test-one check histories conformance fmt interop chaos clean jdk
+.PHONY: build run test test-one check histories conformance fmt interop chaos repair sim clean jdk
 
 jdk:
 	@test -n "$(JAVA_HOME)" || { sh scripts/find-jdk --why 25; exit 1; }
@@ -24,7 +24,7 @@ test: jdk ## All tests that run in seconds.
 	$(MVN) package
 
 check: jdk ## Formatting, Error Prone, NullAway, all fast tests and the multi-process ones.
-	$(MVN) spotless:check package -Dtest.groups.excluded=interop,chaos
+	$(MVN) spotless:check package -Dtest.groups.excluded=interop,chaos,repair,sim
 
 histories: jdk ## 10,000 seeded histories of each namespace, and what they saw. COUNT=100000 for more.
 	$(MVN) -q package -pl kv -am -Dtest=HistoriesTest -Dsurefire.failIfNoSpecifiedTests=false \
@@ -44,6 +44,14 @@ chaos: jdk ## Kill, stop and restart nodes under load, and check what was promis
 	$(MVN) package -pl interop-tests -am -Dtest.groups=chaos -Dtest.groups.excluded= \
 	  -Dsurefire.failIfNoSpecifiedTests=false $(if $(SEED),-Dkadis.seed=$(SEED)) \
 	  $(if $(OPERATIONS),-Dkadis.operations=$(OPERATIONS))
+
+repair: jdk ## Whole clusters as processes: nodes replaced for good, networks cut in two and healed.
+	$(MVN) package -pl interop-tests -am -Dtest.groups=repair -Dtest.groups.excluded= \
+	  -Dsurefire.failIfNoSpecifiedTests=false
+
+sim: jdk ## The simulated properties in large form: a thousand nodes, a day of churn. [SEED=17]
+	$(MVN) package -pl simulator -am -Dtest.groups=sim -Dtest.groups.excluded= \
+	  -Dsurefire.failIfNoSpecifiedTests=false $(if $(SEED),-Dkadis.seed=$(SEED))
 
 clean: jdk ## Remove what the build made.
 	$(MVN) -q clean

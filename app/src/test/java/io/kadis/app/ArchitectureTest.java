@@ -34,6 +34,8 @@ class ArchitectureTest {
     "io.kadis.kv.entry",
     "io.kadis.kv.fragment",
     "io.kadis.kv.quorum",
+    "io.kadis.kv.repair",
+    "io.kadis.simulator",
     "io.kadis.libp2p.identity",
     "io.kadis.libp2p.multiformats",
   };
@@ -51,6 +53,8 @@ class ArchitectureTest {
     noDependency("io.kadis.dht..", "io.kadis.kv..").check(KADIS);
     noDependency("io.kadis.dht..", "io.kadis.app..").check(KADIS);
     noDependency("io.kadis.kv..", "io.kadis.app..").check(KADIS);
+    noDependency("io.kadis.kv..", "io.kadis.simulator..").check(KADIS);
+    noDependency("io.kadis.simulator..", "io.kadis.app..").check(KADIS);
   }
 
   @Test

@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.kadis.dht.message.PeerInfo;
 import io.kadis.dht.rpc.Holdings;
-import io.kadis.dht.sim.MemoryStore;
 import io.kadis.dht.sim.TestNetwork;
+import io.kadis.dht.store.MemoryStore;
 import io.kadis.libp2p.PeerAddress;
 import io.kadis.libp2p.host.HostConfig;
 import io.kadis.libp2p.host.HostLimits;

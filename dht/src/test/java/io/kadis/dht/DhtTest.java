@@ -10,8 +10,8 @@ import io.kadis.dht.metrics.DhtMetrics;
 import io.kadis.dht.record.KadRecord;
 import io.kadis.dht.record.Lifetime;
 import io.kadis.dht.rpc.RpcException;
+import io.kadis.dht.sim.FaultyStore;
 import io.kadis.dht.sim.MemoryHost;
-import io.kadis.dht.sim.MemoryStore;
 import io.kadis.dht.sim.TestNetwork;
 import io.kadis.dht.sim.TestNetwork.TestNode;
 import io.kadis.dht.store.RecordStore;
@@ -111,7 +111,7 @@ class DhtTest {
     var early = network.open(TestNetwork.config(DhtConfig.Mode.SERVER, List.of(address)));
     assertThat(early.dht().joining()).isEqualTo(Dht.Joining.TRYING);
 
-    network.open(network.network().open(later.key()), new MemoryStore(), TestNetwork.server());
+    network.open(network.network().open(later.key()), new FaultyStore(), TestNetwork.server());
 
     soon().until(() -> early.dht().joining() == Dht.Joining.JOINED);
   }
@@ -430,7 +430,7 @@ class DhtTest {
     var node =
         network.open(
             silent,
-            new MemoryStore(),
+            new FaultyStore(),
             TestNetwork.config(DhtConfig.Mode.CLIENT, servers.getFirst()));
     soon().until(() -> members(node) == 2);
 

@@ -5,7 +5,7 @@ import io.kadis.dht.metrics.DhtMetrics;
 import io.kadis.dht.routing.RoutingTableOwner;
 import io.kadis.dht.sim.MemoryHost;
 import io.kadis.dht.sim.MemoryNetwork;
-import io.kadis.dht.sim.MemoryStore;
+import io.kadis.dht.store.MemoryStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.kadis.kv;
 import io.kadis.kv.namespace.NamespaceRules;
 import io.kadis.kv.namespace.Namespaces;
 import io.kadis.kv.quorum.Quorum;
+import io.kadis.kv.repair.RepairConfig;
 import io.kadis.kv.rpc.SharedSettings;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
@@ -21,6 +22,8 @@ import org.apache.tuweni.bytes.Bytes;
  * @param allowRaw whether {@code /raw/} is served
  * @param writers who may write what any member may write; empty: anyone
  * @param registered namespaces of an application, beside the built-in ones; the same on all nodes
+ * @param repair how copies are kept up
+ * @param balancing how the load of reads is spread
  */
 public record DatabaseConfig(
     int n,
@@ -30,7 +33,9 @@ public record DatabaseConfig(
     Duration maxClockSkew,
     boolean allowRaw,
     Optional<Set<PeerId>> writers,
-    List<NamespaceRules> registered) {
+    List<NamespaceRules> registered,
+    RepairConfig repair,
+    Balancing balancing) {
   /** DESIGN §4. */
   public static final DatabaseConfig DEFAULTS =
       new DatabaseConfig(
@@ -41,7 +46,9 @@ public record DatabaseConfig(
           Duration.ofSeconds(60),
           false,
           Optional.empty(),
-          List.of());
+          List.of(),
+          RepairConfig.DEFAULTS,
+          Balancing.DEFAULTS);
 
   public DatabaseConfig {
     writers = writers.map(Set::copyOf);

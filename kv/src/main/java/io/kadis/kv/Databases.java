@@ -2,11 +2,7 @@ package io.kadis.kv;
 
 import io.kadis.dht.Dht;
 import io.kadis.dht.rpc.StreamPool;
-import io.kadis.dht.store.MetaStore;
-import io.kadis.dht.store.ProviderStore;
-import io.kadis.dht.store.RecordStore;
 import io.kadis.dht.store.StoreException;
-import io.kadis.dht.store.WrittenStore;
 import io.kadis.kv.entry.VersionClock;
 import io.kadis.kv.metrics.KvMetrics;
 import io.kadis.kv.retention.Retention;
@@ -29,8 +25,8 @@ public final class Databases {
    * @param keeping whose holdings the Dht has
    * @throws StoreException when the saved clock cannot be read
    */
-  public static <S extends RecordStore & WrittenStore & ProviderStore & MetaStore> Database open(
-      Dht dht, Keeping<S> keeping, DatabaseConfig config) throws StoreException {
+  public static Database open(Dht dht, Keeping keeping, DatabaseConfig config)
+      throws StoreException {
     var wallClock = InstantSource.system();
     var metrics = new KvMetrics();
     var store = keeping.store();
@@ -71,7 +67,7 @@ public final class Databases {
         });
   }
 
-  private static Retention retention(Dht dht, Keeping<?> keeping, Shelf shelf, DhtSwarm swarm) {
+  private static Retention retention(Dht dht, Keeping keeping, Shelf shelf, DhtSwarm swarm) {
     var stay = new Retention.Stay(keeping.store(), keeping.presence(), keeping.pace());
     var network =
         new Retention.Network(dht.host().id(), swarm::others, swarm::neighbours, dht::joining);

@@ -1,11 +1,8 @@
 package io.kadis.kv;
 
 import io.kadis.dht.rpc.Holdings;
-import io.kadis.dht.store.MetaStore;
-import io.kadis.dht.store.ProviderStore;
-import io.kadis.dht.store.RecordStore;
+import io.kadis.dht.store.NodeStore;
 import io.kadis.dht.store.StoreException;
-import io.kadis.dht.store.WrittenStore;
 import io.kadis.kv.namespace.NamespaceRules;
 import io.kadis.kv.namespace.Namespaces;
 import io.kadis.kv.retention.Pace;
@@ -22,18 +19,17 @@ import java.util.Optional;
  * @param namespaces of {@link DatabaseConfig#namespaces}
  * @param presence of a node that was away too long: it is silent until it has caught up
  */
-public record Keeping<S extends RecordStore & WrittenStore & ProviderStore & MetaStore>(
-    S store, Namespaces namespaces, Presence presence, Pace pace) {
+public record Keeping(NodeStore store, Namespaces namespaces, Presence presence, Pace pace) {
   /**
    * @throws StoreException when it cannot be read when the node was last in order
    */
-  public static <S extends RecordStore & WrittenStore & ProviderStore & MetaStore> Keeping<S> of(
-      S store, Namespaces namespaces, DatabaseConfig config) throws StoreException {
+  public static Keeping of(NodeStore store, Namespaces namespaces, DatabaseConfig config)
+      throws StoreException {
     var wallClock = InstantSource.system();
     var remembered = config.tombstoneTtl();
     var alive = store.count() == 0 ? Optional.<Instant>empty() : store.lastAlive();
     var presence = new Presence(alive.orElse(wallClock.instant()), remembered, wallClock);
-    return new Keeping<>(store, namespaces, presence, Pace.of(remembered));
+    return new Keeping(store, namespaces, presence, Pace.of(remembered));
   }
 
   /** For the Dht: it must not serve what the node may not speak of. */

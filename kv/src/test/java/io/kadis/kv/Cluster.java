@@ -10,10 +10,11 @@ import io.kadis.dht.record.Validators;
 import io.kadis.dht.rpc.Holdings;
 import io.kadis.dht.sim.MemoryHost;
 import io.kadis.dht.sim.MemoryNetwork;
-import io.kadis.dht.sim.MemoryStore;
+import io.kadis.dht.store.MemoryStore;
 import io.kadis.dht.store.StoreException;
 import io.kadis.kv.namespace.NamespaceRules;
 import io.kadis.kv.quorum.Quorum;
+import io.kadis.kv.repair.RepairConfig;
 import io.kadis.kv.retention.Pace;
 import io.kadis.libp2p.PeerAddress;
 import io.kadis.libp2p.identity.PeerId;
@@ -36,7 +37,9 @@ final class Cluster implements AutoCloseable {
           Duration.ofSeconds(60),
           true,
           Optional.empty(),
-          List.of());
+          List.of(),
+          RepairConfig.DEFAULTS,
+          Balancing.OFF);
 
   /** A node; without a database it is an ordinary Kademlia server. */
   record Node(MemoryHost host, MemoryStore store, Dht dht, Optional<Database> database) {
@@ -85,7 +88,9 @@ final class Cluster implements AutoCloseable {
         CONFIG.maxClockSkew(),
         CONFIG.allowRaw(),
         CONFIG.writers(),
-        List.of(registered));
+        List.of(registered),
+        CONFIG.repair(),
+        CONFIG.balancing());
   }
 
   /** Kadis servers, each bootstrapped from the one before, that all know each other. */
@@ -129,8 +134,7 @@ final class Cluster implements AutoCloseable {
       UnaryOperator<Pace> pace) {
     try {
       var made = Keeping.of(store, config.namespaces(), config);
-      var keeping =
-          new Keeping<>(store, made.namespaces(), made.presence(), pace.apply(made.pace()));
+      var keeping = new Keeping(store, made.namespaces(), made.presence(), pace.apply(made.pace()));
       var opened = open(host, mode, keeping.holdings(), store);
       var database = Databases.open(opened.dht, keeping, config);
       return add(new Node(opened.host, store, opened.dht, Optional.of(database)));

@@ -349,7 +349,9 @@ class DatabaseTest {
         d.maxClockSkew(),
         d.allowRaw(),
         d.writers(),
-        d.registered());
+        d.registered(),
+        d.repair(),
+        d.balancing());
   }
 
   private WriteResult putIf(int node, String value, Condition condition) {

@@ -9,7 +9,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import io.kadis.dht.DhtConfig.Mode;
 import io.kadis.dht.rpc.RecordKeeper;
 import io.kadis.dht.rpc.RpcException;
-import io.kadis.dht.sim.MemoryStore;
+import io.kadis.dht.store.MemoryStore;
 import io.kadis.kv.entry.Entries;
 import io.kadis.kv.entry.Entry;
 import io.kadis.kv.entry.Entry.Content;
@@ -212,7 +212,9 @@ class RefusalsTest {
         d.maxClockSkew(),
         d.allowRaw(),
         Optional.of(writers),
-        List.of());
+        List.of(),
+        d.repair(),
+        d.balancing());
   }
 
   private static WriteResult.Refused refused(WriteResult result) {

@@ -9,7 +9,7 @@ import io.kadis.dht.DhtConfig.Mode;
 import io.kadis.dht.record.KadRecord;
 import io.kadis.dht.record.Lifetime;
 import io.kadis.dht.rpc.RpcException;
-import io.kadis.dht.sim.MemoryStore;
+import io.kadis.dht.store.MemoryStore;
 import io.kadis.dht.store.RecordStore.Decision;
 import io.kadis.kv.entry.Entries;
 import io.kadis.kv.retention.Pace;

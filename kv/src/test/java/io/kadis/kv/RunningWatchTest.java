@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kadis.dht.record.Validators;
 import io.kadis.dht.rpc.RpcException;
-import io.kadis.dht.sim.MemoryStore;
+import io.kadis.dht.store.MemoryStore;
 import io.kadis.kv.WatchState.Subject;
 import io.kadis.kv.entry.Entries;
 import io.kadis.kv.entry.VersionClock;

@@ -34,7 +34,9 @@ class SettingsMismatchTest {
             c.maxClockSkew(),
             c.allowRaw(),
             c.writers(),
-            c.registered());
+            c.registered(),
+            c.repair(),
+            c.balancing());
     cluster.kadis(Mode.SERVER, other);
     cluster.settled();
   }

@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.kadis.dht.record.Validators;
 import io.kadis.dht.rpc.RpcException;
-import io.kadis.dht.sim.MemoryStore;
+import io.kadis.dht.store.MemoryStore;
 import io.kadis.kv.entry.Entries;
 import io.kadis.kv.entry.VersionClock;
 import io.kadis.kv.metrics.KvMetrics;

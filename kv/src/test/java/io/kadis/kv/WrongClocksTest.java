@@ -4,7 +4,7 @@ import static io.kadis.kv.entry.Entries.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
-import io.kadis.dht.sim.MemoryStore;
+import io.kadis.dht.store.MemoryStore;
 import io.kadis.kv.entry.Entries;
 import io.kadis.kv.entry.VersionClock;
 import io.kadis.kv.metrics.KvMetrics;

@@ -64,6 +64,17 @@ final class Converters {
     }
   }
 
+  static final class OnOff extends Parser<Boolean> {
+    OnOff() {
+      super(text ->
+          switch (text) {
+            case "on" -> true;
+            case "off" -> false;
+            default -> throw new IllegalArgumentException("is '" + text + "': use on or off");
+          });
+    }
+  }
+
   static final class Mode extends Parser<DhtConfig.Mode> {
     Mode() {
       super(text -> oneOf(DhtConfig.Mode.values(), text));

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The flags of a node's database. */
@@ -65,6 +66,8 @@ final class DatabaseOptions {
   @Option(names = "--allow-raw", description = "Serve unsigned /raw/ records.")
   boolean allowRaw = DatabaseConfig.DEFAULTS.allowRaw();
 
+  @Mixin UpkeepOptions upkeep = new UpkeepOptions();
+
   DatabaseConfig toConfig() throws StartException {
     Optional<Set<PeerId>> allowed =
         writers == null ? Optional.empty() : Optional.of(WritersFile.read(writers));
@@ -76,7 +79,9 @@ final class DatabaseOptions {
         maxClockSkew,
         allowRaw,
         allowed,
-        List.of());
+        List.of(),
+        upkeep.repair(),
+        upkeep.balancing());
   }
 
   String defaultNamespace() {

@@ -88,7 +88,9 @@ final class JoinedApi implements Api {
         shared.maxClockSkew(),
         true,
         d.writers(),
-        d.registered());
+        d.registered(),
+        d.repair(),
+        d.balancing());
   }
 
   /** Kademlia dials by itself and goes on when it fails; a person wants to know why. */

@@ -1,6 +1,8 @@
 package io.kadis.dht.store;
 
+import io.kadis.dht.key.Prefix;
 import io.kadis.dht.message.PeerInfo;
+import io.kadis.dht.record.Fingerprint;
 import io.kadis.dht.record.KadRecord;
 import io.kadis.dht.record.Lifetime;
 import io.kadis.libp2p.identity.PeerId;
@@ -25,8 +27,7 @@ import org.lmdbjava.LmdbException;
  * Many readers, one {@link CommitWriter}. Safe for many threads; {@link #close} waits for the reads
  * and commits under way.
  */
-public final class LmdbStore
-    implements RecordStore, WrittenStore, ProviderStore, MetaStore, AutoCloseable {
+public final class LmdbStore implements NodeStore, AutoCloseable {
   /**
    * Address space reserved per byte of quota: a page holds few small records, freed pages wait for
    * readers. The map is never resized live, since a reader that is open meanwhile crashes the JVM.
@@ -132,6 +133,21 @@ public final class LmdbStore
   }
 
   @Override
+  public Fingerprint fingerprint(Prefix range, Instant cutoff) throws StoreException {
+    return records.fingerprint(readers, range, cutoff);
+  }
+
+  @Override
+  public List<Item> items(Prefix range, Instant cutoff, int max) throws StoreException {
+    return records.items(readers, range, cutoff, max);
+  }
+
+  @Override
+  public Optional<KadRecord> at(Bytes32 id) throws StoreException {
+    return records.at(readers, id);
+  }
+
+  @Override
   public Optional<KadRecord> written(Bytes key) throws StoreException {
     return written.get(readers, key);
   }
@@ -151,6 +167,16 @@ public final class LmdbStore
   @Override
   public Optional<Instant> lastAlive() throws StoreException {
     return meta.alive(readers);
+  }
+
+  @Override
+  public void saveCovered(List<Prefix> ranges) throws StoreException {
+    run(txn -> meta.writeCovered(txn, ranges));
+  }
+
+  @Override
+  public List<Prefix> covered() throws StoreException {
+    return meta.covered(readers);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.kadis.dht.store;
 
+import io.kadis.dht.key.Prefix;
 import io.kadis.dht.message.PeerInfo;
 import java.time.Instant;
 import java.util.List;
@@ -23,4 +24,13 @@ public interface MetaStore {
 
   /** Empty in a fresh store, and in one from before this was saved. */
   Optional<Instant> lastAlive() throws StoreException;
+
+  /**
+   * Saves for which ranges of the key space this node has all that it should, so that after a
+   * restart it can speak of them at once.
+   */
+  void saveCovered(List<Prefix> ranges) throws StoreException;
+
+  /** Empty in a fresh store. */
+  List<Prefix> covered() throws StoreException;
 }

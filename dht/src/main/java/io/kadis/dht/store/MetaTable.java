@@ -2,6 +2,7 @@ package io.kadis.dht.store;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.kadis.dht.key.Prefix;
 import io.kadis.dht.message.PeerInfo;
 import io.kadis.libp2p.identity.PeerId;
 import java.nio.ByteBuffer;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.tuweni.bytes.Bytes;
+import org.apache.tuweni.bytes.Bytes32;
 import org.lmdbjava.Dbi;
 
 /** The store's own state: format version, bytes used, the clock, the peers to come back to. */
@@ -29,6 +31,10 @@ final class MetaTable {
   static final Bytes USED_BY_PROVIDERS = name("providers");
   private static final Bytes CLOCK = name("clock");
   private static final Bytes ALIVE = name("alive");
+  private static final Bytes COVERED = name("covered");
+
+  /** Of a range saved: its length, and the id it begins with. */
+  private static final int RANGE_BYTES = 2 + Bytes32.SIZE;
 
   private final Dbi<ByteBuffer> meta;
   private final Dbi<ByteBuffer> peers;
@@ -98,6 +104,28 @@ final class MetaTable {
 
   Optional<Instant> alive(ReadPool readers) throws StoreException {
     return number(readers, ALIVE).map(Instant::ofEpochMilli);
+  }
+
+  void writeCovered(WriteTxn txn, List<Prefix> ranges) {
+    var parts = new ArrayList<Bytes>();
+    ranges.forEach(range -> {
+      parts.add(Bytes.ofUnsignedShort(range.length()));
+      parts.add(range.first());
+    });
+    txn.put(meta, COVERED, Bytes.concatenate(parts));
+  }
+
+  /** What is rotten is left out: those ranges are compared with others again. */
+  List<Prefix> covered(ReadPool readers) throws StoreException {
+    var saved = readers.get(meta, COVERED).orElse(Bytes.EMPTY);
+    var ranges = new ArrayList<Prefix>();
+    for (int at = 0; at + RANGE_BYTES <= saved.size(); at += RANGE_BYTES) {
+      int length = saved.slice(at, 2).toInt();
+      if (length <= Prefix.MAX_LENGTH) {
+        ranges.add(Prefix.of(Bytes32.wrap(saved.slice(at + 2, Bytes32.SIZE)), length));
+      }
+    }
+    return ranges;
   }
 
   void replacePeers(WriteTxn txn, List<PeerInfo> saved) {

@@ -1,8 +1,11 @@
 package io.kadis.dht.store;
 
 import io.kadis.dht.key.Key;
+import io.kadis.dht.key.Prefix;
+import io.kadis.dht.record.Fingerprint;
 import io.kadis.dht.record.KadRecord;
 import io.kadis.dht.record.Lifetime;
+import io.kadis.dht.store.RangeStore.Item;
 import io.kadis.dht.store.RecordStore.Decider;
 import io.kadis.dht.store.RecordStore.Decision;
 import io.kadis.dht.store.RecordStore.Outcome;
@@ -58,6 +61,59 @@ final class RecordTable {
           });
       return page;
     });
+  }
+
+  Optional<KadRecord> at(ReadPool readers, Bytes32 id) throws StoreException {
+    return readers.get(table, id).flatMap(stored -> record(id, stored));
+  }
+
+  Fingerprint fingerprint(ReadPool readers, Prefix range, Instant cutoff) throws StoreException {
+    var sum = new Fingerprint[] {Fingerprint.EMPTY};
+    return readers.read(reader -> {
+      reader.scan(
+          table,
+          range.first(),
+          (id, stored) -> {
+            if (!range.contains(Bytes32.wrap(id))) {
+              return false;
+            }
+            compared(id, stored, cutoff)
+                .ifPresent(
+                    value -> sum[0] = sum[0].plus(Fingerprint.item(Bytes32.wrap(id), value)));
+            return true;
+          });
+      return sum[0];
+    });
+  }
+
+  List<Item> items(ReadPool readers, Prefix range, Instant cutoff, int max) throws StoreException {
+    var found = new ArrayList<Item>();
+    return readers.read(reader -> {
+      reader.scan(
+          table,
+          range.first(),
+          (id, stored) -> {
+            boolean wanted = found.size() < max && range.contains(Bytes32.wrap(id));
+            if (wanted) {
+              compared(id, stored, cutoff)
+                  .ifPresent(value -> found.add(Item.of(Bytes32.wrap(id), value)));
+            }
+            return wanted;
+          });
+      return found;
+    });
+  }
+
+  /** The value, if replicas compare it. */
+  private static Optional<Bytes> compared(Bytes id, Bytes stored, Instant cutoff) {
+    return RecordBytes.decode(stored)
+        .filter(held ->
+            switch (held.lifetime()) {
+              case Lifetime.Forever() -> true;
+              case Lifetime.Until _ -> false;
+              case Lifetime.Purgeable(var from) -> !from.isBefore(cutoff);
+            })
+        .map(held -> held.record().value());
   }
 
   List<KadRecord> purgeable(ReadPool readers, Instant after, Instant by, int max)

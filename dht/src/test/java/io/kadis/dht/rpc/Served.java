@@ -4,9 +4,9 @@ import io.kadis.dht.DhtConfig;
 import io.kadis.dht.message.PeerInfo;
 import io.kadis.dht.metrics.DhtMetrics;
 import io.kadis.dht.routing.RoutingTableOwner;
+import io.kadis.dht.sim.FaultyStore;
 import io.kadis.dht.sim.MemoryHost;
 import io.kadis.dht.sim.MemoryNetwork;
-import io.kadis.dht.sim.MemoryStore;
 import io.kadis.dht.sim.TestNetwork;
 import io.kadis.libp2p.Stream;
 import io.kadis.libp2p.identity.PeerId;
@@ -28,7 +28,7 @@ final class Served implements AutoCloseable {
   final MemoryNetwork network = new MemoryNetwork();
   final MemoryHost host = network.host();
   final MemoryHost peer = network.host();
-  final MemoryStore store = new MemoryStore();
+  final FaultyStore store = new FaultyStore();
   final DhtMetrics metrics = new DhtMetrics();
   final RoutingTableOwner table = new RoutingTableOwner(host.id(), K, () -> START);
   final KadServer server =

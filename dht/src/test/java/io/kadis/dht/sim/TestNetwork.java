@@ -21,7 +21,7 @@ public final class TestNetwork implements AutoCloseable {
               PublicKeyValidator.NAMESPACE, new PublicKeyValidator()));
 
   /** A node with what it keeps when it restarts. */
-  public record TestNode(Dht dht, MemoryHost host, MemoryStore store) {
+  public record TestNode(Dht dht, MemoryHost host, FaultyStore store) {
     /** Ends without a word, as after SIGKILL. */
     public void kill() {
       host.kill();
@@ -49,10 +49,10 @@ public final class TestNetwork implements AutoCloseable {
   }
 
   public TestNode open(DhtConfig config) {
-    return open(network.host(), new MemoryStore(), config);
+    return open(network.host(), new FaultyStore(), config);
   }
 
-  public TestNode open(MemoryHost host, MemoryStore store, DhtConfig config) {
+  public TestNode open(MemoryHost host, FaultyStore store, DhtConfig config) {
     var dht = Dht.open(host, new Holdings(store, store, VALIDATORS), store, config);
     var node = new TestNode(dht, host, store);
     nodes.add(node);

@@ -3,15 +3,11 @@ package io.kadis.kv.entry;
 import static io.kadis.kv.entry.Entries.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kadis.dht.message.PeerInfo;
-import io.kadis.dht.store.MetaStore;
+import io.kadis.dht.store.MemoryStore;
 import io.kadis.kv.entry.VersionClock.Tick;
 import io.kadis.testing.Requirement;
 import io.kadis.testing.Seeds;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class VersionClockTest {
@@ -111,37 +107,19 @@ class VersionClockTest {
     return ((Tick.Refused) tick).message();
   }
 
-  private static final class SavedClock implements MetaStore {
-    @Override
-    public void saveAlive(Instant time) {}
-
-    @Override
-    public Optional<Instant> lastAlive() {
-      return Optional.empty();
-    }
-
+  private static final class SavedClock extends MemoryStore {
     long version;
     int saves;
 
     @Override
-    public void saveClock(long next) {
+    public synchronized void saveClock(long next) {
       version = next;
       saves++;
     }
 
     @Override
-    public long savedClock() {
+    public synchronized long savedClock() {
       return version;
-    }
-
-    @Override
-    public void savePeers(List<PeerInfo> peers) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<PeerInfo> savedPeers() {
-      throw new UnsupportedOperationException();
     }
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kadis.dht.record.KadRecord;
 import io.kadis.dht.rpc.RecordKeeper;
 import io.kadis.dht.rpc.RecordKeeper.Kept;
-import io.kadis.dht.sim.MemoryStore;
+import io.kadis.dht.store.MemoryStore;
 import io.kadis.dht.store.StoreException;
 import io.kadis.kv.history.Event.Meant;
 import io.kadis.kv.namespace.Draft;

@@ -6,7 +6,7 @@ import io.kadis.dht.record.KadRecord;
 import io.kadis.dht.record.Lifetime;
 import io.kadis.dht.rpc.RecordKeeper;
 import io.kadis.dht.rpc.RecordKeeper.Kept;
-import io.kadis.dht.sim.MemoryStore;
+import io.kadis.dht.store.MemoryStore;
 import io.kadis.dht.store.RecordStore.Decision;
 import io.kadis.dht.store.StoreException;
 import java.time.Instant;

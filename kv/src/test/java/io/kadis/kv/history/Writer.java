@@ -3,7 +3,7 @@ package io.kadis.kv.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kadis.dht.record.KadRecord;
-import io.kadis.dht.sim.MemoryStore;
+import io.kadis.dht.store.MemoryStore;
 import io.kadis.dht.store.StoreException;
 import io.kadis.kv.entry.VersionClock;
 import io.kadis.kv.namespace.Draft;

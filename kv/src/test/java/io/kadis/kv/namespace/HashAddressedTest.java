@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kadis.dht.record.KadRecord;
 import io.kadis.dht.record.Lifetime;
 import io.kadis.dht.record.Validity;
-import io.kadis.dht.sim.MemoryStore;
+import io.kadis.dht.store.MemoryStore;
 import io.kadis.kv.entry.Entries;
 import io.kadis.kv.entry.VersionClock;
 import io.kadis.kv.namespace.NamespaceRules.Pen;

@@ -1,6 +1,6 @@
 package io.kadis.kv.namespace;
 
-import io.kadis.dht.sim.MemoryStore;
+import io.kadis.dht.store.MemoryStore;
 import io.kadis.dht.store.StoreException;
 import io.kadis.kv.entry.Entries;
 import io.kadis.kv.entry.VersionClock;

@@ -12,7 +12,7 @@ import io.kadis.dht.rpc.RpcException;
 import io.kadis.dht.rpc.StreamPool;
 import io.kadis.dht.sim.MemoryHost;
 import io.kadis.dht.sim.MemoryNetwork;
-import io.kadis.dht.sim.MemoryStore;
+import io.kadis.dht.store.MemoryStore;
 import io.kadis.kv.entry.Entries;
 import io.kadis.kv.entry.EntryValidator;
 import io.kadis.kv.metrics.KvMetrics;

@@ -11,7 +11,7 @@ import io.kadis.dht.record.Lifetime;
 import io.kadis.dht.record.Validator;
 import io.kadis.dht.record.Validators;
 import io.kadis.dht.record.Validity;
-import io.kadis.dht.sim.MemoryStore;
+import io.kadis.dht.store.MemoryStore;
 import io.kadis.dht.store.RecordStore;
 import io.kadis.dht.store.StoreException;
 import io.kadis.kv.entry.Entries;

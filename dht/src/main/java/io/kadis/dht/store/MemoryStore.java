@@ -1,55 +1,82 @@
-package io.kadis.dht.sim;
+package io.kadis.dht.store;
 
 import io.kadis.dht.key.Key;
+import io.kadis.dht.key.Prefix;
 import io.kadis.dht.message.PeerInfo;
+import io.kadis.dht.record.Fingerprint;
 import io.kadis.dht.record.KadRecord;
 import io.kadis.dht.record.Lifetime;
-import io.kadis.dht.store.MetaStore;
-import io.kadis.dht.store.ProviderStore;
-import io.kadis.dht.store.RecordStore;
-import io.kadis.dht.store.WrittenStore;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.tuweni.bytes.Bytes;
 import org.apache.tuweni.bytes.Bytes32;
-import org.jspecify.annotations.Nullable;
 
-/** Every store of a node, in memory, for tests. One monitor guards all of it. */
-public final class MemoryStore implements RecordStore, WrittenStore, ProviderStore, MetaStore {
+/** Every store of a node, in memory: for simulations and tests. One monitor guards all of it. */
+public class MemoryStore implements NodeStore {
   private static final Duration PROVIDER_VALIDITY = Duration.ofHours(48);
 
   private record Provided(PeerInfo provider, Instant at) {}
 
-  private final Map<Bytes, KadRecord> records = new HashMap<>();
-  private final Map<Bytes, Instant> purge = new HashMap<>();
+  /** A record where it lies in the key space. */
+  private record Held(Bytes32 id, KadRecord record, Lifetime lifetime, Bytes32 fingerprint) {
+    static Held of(KadRecord record, Lifetime lifetime) {
+      var id = Key.of(record.key()).id();
+      return new Held(id, record, lifetime, Fingerprint.item(id, record.value()));
+    }
+
+    /** Whether replicas compare it. */
+    boolean compared(Instant cutoff) {
+      return switch (lifetime) {
+        case Lifetime.Forever() -> true;
+        case Lifetime.Until _ -> false;
+        case Lifetime.Purgeable(var from) -> !from.isBefore(cutoff);
+      };
+    }
+
+    boolean dueAfter(Instant after, Instant now) {
+      return lifetime instanceof Lifetime.Purgeable(var from)
+          && from.isAfter(after)
+          && !from.isAfter(now);
+    }
+
+    Instant from() {
+      return ((Lifetime.Purgeable) lifetime).from();
+    }
+
+    Item item() {
+      return new Item(id, fingerprint.slice(0, Fingerprint.DIGEST_BYTES));
+    }
+  }
+
+  private final TreeMap<Bytes32, Held> records = new TreeMap<>();
   private final Map<Bytes, KadRecord> written = new HashMap<>();
   private final List<Consumer<Bytes>> listeners = new CopyOnWriteArrayList<>();
   private final Map<Bytes, Map<PeerId, Provided>> providers = new HashMap<>();
   private List<PeerInfo> peers = List.of();
   private long clock;
   private Optional<Instant> alive = Optional.empty();
-  private @Nullable RuntimeException failure;
-
-  /** From now on reading and changing records throws {@code failure}, as a bug would. */
-  public synchronized void failWith(RuntimeException bug) {
-    failure = bug;
-  }
+  private List<Prefix> covered = List.of();
 
   @Override
   public synchronized Optional<KadRecord> get(Bytes key) {
-    if (failure != null) {
-      throw failure;
-    }
-    return Optional.ofNullable(records.get(key));
+    return at(Key.of(key).id()).filter(record -> record.key().equals(key));
+  }
+
+  @Override
+  public synchronized Optional<KadRecord> at(Bytes32 id) {
+    return Optional.ofNullable(records.get(id)).map(Held::record);
   }
 
   @Override
@@ -66,16 +93,10 @@ public final class MemoryStore implements RecordStore, WrittenStore, ProviderSto
     var decision = decider.decide(held);
     switch (decision) {
       case Decision.Replace(var next, var lifetime) -> {
-        records.put(key, next);
-        purge.remove(key);
-        if (lifetime instanceof Lifetime.Purgeable(var from)) {
-          purge.put(key, from);
-        }
+        var replaced = Held.of(next, lifetime);
+        records.put(replaced.id, replaced);
       }
-      case Decision.Remove _ -> {
-        records.remove(key);
-        purge.remove(key);
-      }
+      case Decision.Remove _ -> records.remove(Key.of(key).id());
       case Decision.Keep _ -> {}
     }
     return new Outcome(held, decision);
@@ -83,25 +104,40 @@ public final class MemoryStore implements RecordStore, WrittenStore, ProviderSto
 
   @Override
   public synchronized List<KadRecord> page(Optional<Bytes32> after, int max) {
-    return records.values().stream()
-        .filter(r -> after.map(last -> id(r).compareTo(last) > 0).orElse(true))
-        .sorted(Comparator.comparing(MemoryStore::id))
-        .limit(max)
-        .toList();
-  }
-
-  private static Bytes32 id(KadRecord record) {
-    return Key.of(record.key()).id();
+    var rest = after.<Map<Bytes32, Held>>map(last -> records.tailMap(last, false)).orElse(records);
+    return rest.values().stream().limit(max).map(Held::record).toList();
   }
 
   @Override
   public synchronized List<KadRecord> purgeable(Instant after, Instant now, int max) {
-    return purge.entrySet().stream()
-        .filter(due -> due.getValue().isAfter(after) && !due.getValue().isAfter(now))
-        .sorted(Map.Entry.comparingByValue())
+    return records.values().stream()
+        .filter(held -> held.dueAfter(after, now))
+        .sorted(Comparator.comparing(Held::from))
         .limit(max)
-        .map(due -> records.get(due.getKey()))
+        .map(Held::record)
         .toList();
+  }
+
+  @Override
+  public synchronized Fingerprint fingerprint(Prefix range, Instant cutoff) {
+    var sum = Fingerprint.EMPTY;
+    for (Held held : in(range)) {
+      sum = held.compared(cutoff) ? sum.plus(held.fingerprint) : sum;
+    }
+    return sum;
+  }
+
+  @Override
+  public synchronized List<Item> items(Prefix range, Instant cutoff, int max) {
+    return compared(range, cutoff).limit(max).map(Held::item).toList();
+  }
+
+  private Stream<Held> compared(Prefix range, Instant cutoff) {
+    return in(range).stream().filter(held -> held.compared(cutoff));
+  }
+
+  private Collection<Held> in(Prefix range) {
+    return records.subMap(range.first(), true, range.last(), true).values();
   }
 
   @Override
@@ -179,5 +215,15 @@ public final class MemoryStore implements RecordStore, WrittenStore, ProviderSto
   @Override
   public synchronized Optional<Instant> lastAlive() {
     return alive;
+  }
+
+  @Override
+  public synchronized void saveCovered(List<Prefix> ranges) {
+    covered = List.copyOf(ranges);
+  }
+
+  @Override
+  public synchronized List<Prefix> covered() {
+    return covered;
   }
 }

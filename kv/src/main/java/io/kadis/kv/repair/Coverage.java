@@ -1,0 +1,24 @@
+package io.kadis.kv.repair;
+
+import io.kadis.dht.key.Prefix;
+import java.util.List;
+import org.apache.tuweni.bytes.Bytes32;
+
+/**
+ * The ranges of which this node may speak, because it has taken over what the others hold of them.
+ * A replica that just joined a range would answer "absent" for what all others have. Immutable.
+ *
+ * @param ranges merged, in order
+ */
+public record Coverage(List<Prefix> ranges) {
+  public static final Coverage NONE = new Coverage(List.of());
+  public static final Coverage ALL = new Coverage(List.of(Prefix.ALL));
+
+  public Coverage {
+    ranges = Prefix.merged(ranges);
+  }
+
+  public boolean contains(Bytes32 id) {
+    return ranges.stream().anyMatch(range -> range.contains(id)); // A few dozen at most.
+  }
+}
