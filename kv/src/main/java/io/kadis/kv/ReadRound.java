@@ -60,6 +60,7 @@ final class ReadRound {
                   quorum,
                   event -> inspect(key, event),
                   v -> a.complete(new Answer(v, quorum.best(), quorum.report())));
+              site.metrics().syncingAskedAgain.add(quorum.askedAgain());
               settled.accept(quorum);
             },
             answer,

@@ -50,6 +50,7 @@ final class WriteRound {
               run.drive(quorum, UnaryOperator.identity(), v -> a.complete(Answer.of(v, quorum)));
               int late = quorum.acknowledged() - a.join().report().acknowledged();
               site.metrics().lateAcknowledgements.add(late);
+              site.metrics().syncingAskedAgain.add(quorum.askedAgain());
             },
             answer,
             left);

@@ -30,6 +30,9 @@ public final class KvMetrics {
   /** Repairs that failed, or were left to a later get as too many were under way. */
   public final LongAdder repairsMissed = new LongAdder();
 
+  /** Questions put once more to a replica that had just joined the range. */
+  public final LongAdder syncingAskedAgain = new LongAdder();
+
   /** Requests of peers answered. */
   public final LongAdder storesServed = new LongAdder();
 

@@ -35,7 +35,7 @@ public final class QuorumRun {
   private final Function<PeerId, Replica> replicas;
   private final Question question;
   private final Duration deadline;
-  // At most one event per replica asked: bounded by the peers of a lookup.
+  // One event per question: the peers of a lookup, each asked a few times at most.
   private final BlockingQueue<Event> inbox = new LinkedBlockingQueue<>();
   private final long start = System.nanoTime();
 

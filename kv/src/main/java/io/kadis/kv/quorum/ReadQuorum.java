@@ -45,7 +45,7 @@ public final class ReadQuorum implements Quorate {
   @Override
   public Step advance(Event event, Duration elapsed) {
     switch (event) {
-      case Event.Replied(var from, var reply) -> replied(from, reply);
+      case Event.Replied(var from, var reply) -> replied(from, reply, elapsed);
       case Event.Failed(var peer, var why) -> failed(peer, Status.SILENT, why);
       case Event.Started(), Event.TimerFired() -> {}
     }
@@ -62,7 +62,7 @@ public final class ReadQuorum implements Quorate {
     return lingersUntil.get();
   }
 
-  private void replied(PeerId from, KvReply reply) {
+  private void replied(PeerId from, KvReply reply, Duration elapsed) {
     switch (reply) {
       case KvReply.Found(var record) -> {
         if (roll.settle(from, Status.FOUND, "")) {
@@ -78,7 +78,12 @@ public final class ReadQuorum implements Quorate {
       case KvReply.Invalid(var reason) -> failed(from, Status.INVALID, reason);
       case KvReply.Full(var reason) -> failed(from, Status.FULL, reason);
       case KvReply.Busy(var reason) -> failed(from, Status.BUSY, reason);
-      case KvReply.Syncing _ -> failed(from, Status.SYNCING, "");
+      case KvReply.Syncing syncing -> {
+        failed(from, Status.SYNCING, "");
+        if (syncing.justJoined()) {
+          roll.askAgain(from, elapsed);
+        }
+      }
       case KvReply.Mismatch(var theirs) -> failed(from, Status.MISMATCH, theirs);
       case KvReply.Stored _, KvReply.Superseded _, KvReply.Unchanged _, KvReply.Batch _ ->
           throw new IllegalStateException("a fetch was answered by " + reply);
@@ -119,6 +124,11 @@ public final class ReadQuorum implements Quorate {
     return behind().stream()
         .filter(peer -> answers.getOrDefault(peer, Optional.empty()).isPresent())
         .toList();
+  }
+
+  /** How often a replica that has just joined was asked once more. */
+  public int askedAgain() {
+    return roll.askedAgain();
   }
 
   public ReplicaReport report() {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,9 +33,12 @@ final class Roll {
   private final Set<PeerId> pending = new LinkedHashSet<>();
   private final Map<PeerId, Replica> said = new LinkedHashMap<>();
   private final List<PeerId> asks = new ArrayList<>();
+  private final Set<PeerId> replaced = new HashSet<>();
+  private final Newcomers newcomers = new Newcomers();
   private Duration giveUpAt;
   private boolean hopeless;
   private int counted;
+  private int askedAgain;
   private Verdict verdict = Verdict.OPEN;
 
   Roll(Panel panel, int required, Duration deadline) {
@@ -79,11 +83,23 @@ final class Roll {
     return required;
   }
 
-  /** The next nearest takes the place of {@code failed}. */
+  /** The next nearest takes the place of {@code failed}, once, should that be asked again. */
   void replace(PeerId failed) {
-    if (counts(failed)) {
+    if (counts(failed) && replaced.add(failed)) {
       askNext();
     }
+  }
+
+  /** It has just joined the range: the next nearest is asked now, and itself again in a moment. */
+  void askAgain(PeerId newcomer, Duration elapsed) {
+    if (counts(newcomer)) {
+      newcomers.notReady(newcomer, elapsed);
+    }
+  }
+
+  /** How often somebody was asked once more. */
+  int askedAgain() {
+    return askedAgain;
   }
 
   /** Should it still be open then, it is decided by what was said. */
@@ -108,18 +124,39 @@ final class Roll {
     boolean late = elapsed.compareTo(deadline) >= 0;
     noteHopeless(elapsed);
     if (verdict == Verdict.OPEN) {
-      boolean over = allSettled() || elapsed.compareTo(giveUpAt) >= 0;
-      verdict =
-          reached || (over && enough) ? Verdict.REACHED : over ? Verdict.MISSED : Verdict.OPEN;
+      verdict = verdict(reached, enough, elapsed.compareTo(giveUpAt) >= 0);
+    }
+    if (verdict == Verdict.OPEN) {
+      newcomers.takeDue(elapsed).forEach(this::askOnceMore);
+    } else {
+      newcomers.dismiss();
     }
     var ask = late ? List.<PeerId>of() : List.copyOf(asks);
     asks.clear();
-    return new Step(
-        ask, verdict, late || allSettled(), verdict == Verdict.OPEN ? giveUpAt : deadline);
+    boolean settled = late || (allSettled() && newcomers.waiting() == 0);
+    return new Step(ask, verdict, settled, verdict == Verdict.OPEN ? wakeAt() : deadline);
+  }
+
+  /** What is enough without newcomers does not wait for them. */
+  private Verdict verdict(boolean reached, boolean enough, boolean timeIsUp) {
+    if (reached || (enough && (timeIsUp || allSettled()))) {
+      return Verdict.REACHED;
+    }
+    boolean over = timeIsUp || (allSettled() && newcomers.waiting() == 0);
+    return over ? Verdict.MISSED : Verdict.OPEN;
+  }
+
+  private Duration wakeAt() {
+    return newcomers.nextDue().filter(due -> due.compareTo(giveUpAt) < 0).orElse(giveUpAt);
+  }
+
+  private void askOnceMore(PeerId newcomer) {
+    askedAgain++;
+    ask(newcomer);
   }
 
   private void noteHopeless(Duration elapsed) {
-    long open = pending.stream().filter(this::counts).count();
+    long open = pending.stream().filter(this::counts).count() + newcomers.waiting();
     if (!hopeless && counted + open < required) {
       hopeless = true;
       giveUpBy(elapsed.plus(GRACE));
@@ -128,7 +165,9 @@ final class Roll {
 
   ReplicaReport report() {
     var all = new ArrayList<>(said.values());
-    pending.forEach(peer -> all.add(new Replica(peer, Status.SILENT, "no answer yet")));
+    pending.stream()
+        .filter(peer -> !said.containsKey(peer))
+        .forEach(peer -> all.add(new Replica(peer, Status.SILENT, "no answer yet")));
     return new ReplicaReport(required, counted, all);
   }
 

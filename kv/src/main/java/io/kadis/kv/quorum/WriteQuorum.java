@@ -28,7 +28,7 @@ public final class WriteQuorum implements Quorate {
   @Override
   public Step advance(Event event, Duration elapsed) {
     switch (event) {
-      case Event.Replied(var from, var reply) -> replied(from, reply);
+      case Event.Replied(var from, var reply) -> replied(from, reply, elapsed);
       case Event.Failed(var peer, var why) -> {
         kept = true; // It may have come through: only an answer says that it did not.
         failed(peer, Status.SILENT, why);
@@ -39,7 +39,7 @@ public final class WriteQuorum implements Quorate {
     return roll.step(reached, reached, elapsed);
   }
 
-  private void replied(PeerId from, KvReply reply) {
+  private void replied(PeerId from, KvReply reply, Duration elapsed) {
     switch (reply) {
       case KvReply.Stored() -> {
         if (roll.settle(from, Status.STORED, "")) {
@@ -57,9 +57,12 @@ public final class WriteQuorum implements Quorate {
       case KvReply.Invalid(var reason) -> roll.settle(from, Status.INVALID, reason);
       case KvReply.Full(var reason) -> failed(from, Status.FULL, reason);
       case KvReply.Busy(var reason) -> failed(from, Status.BUSY, reason);
-      case KvReply.Syncing _ -> {
+      case KvReply.Syncing syncing -> {
         kept = true; // It takes what it is sent, and does not say so yet.
         failed(from, Status.SYNCING, "");
+        if (syncing.justJoined()) {
+          roll.askAgain(from, elapsed);
+        }
       }
       case KvReply.Mismatch(var theirs) -> failed(from, Status.MISMATCH, theirs);
       case KvReply.Found _, KvReply.Absent _, KvReply.Unchanged _, KvReply.Batch _ ->
@@ -86,6 +89,11 @@ public final class WriteQuorum implements Quorate {
   /** Whether anybody, counted or not, stored it or may have: who has not answered may. */
   public boolean mayBeKept() {
     return kept || !roll.allSettled();
+  }
+
+  /** How often a replica that has just joined was asked once more. */
+  public int askedAgain() {
+    return roll.askedAgain();
   }
 
   public ReplicaReport report() {

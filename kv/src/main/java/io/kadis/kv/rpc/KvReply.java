@@ -33,6 +33,11 @@ public sealed interface KvReply {
     public Syncing() {
       this(0);
     }
+
+    /** It has come to hold the range just now, and compares: ask again in a moment. */
+    public boolean justJoined() {
+      return aliveMillis == 0;
+    }
   }
 
   /**

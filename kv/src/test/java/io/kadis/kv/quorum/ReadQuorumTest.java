@@ -23,6 +23,7 @@ import io.kadis.kv.quorum.Ballot.Step;
 import io.kadis.kv.quorum.Ballot.Verdict;
 import io.kadis.kv.quorum.ReplicaReport.Replica;
 import io.kadis.kv.quorum.ReplicaReport.Status;
+import io.kadis.kv.rpc.KvReply;
 import io.kadis.testing.Requirement;
 import io.kadis.testing.Seeds;
 import java.time.Duration;
@@ -100,6 +101,66 @@ class ReadQuorumTest {
     start();
     assertThat(at(1, failed(A)).ask()).containsExactly(F);
     assertThat(at(2, syncing(B)).ask()).containsExactly(Peers.G);
+  }
+
+  @Test
+  void whoHasJustJoinedIsAskedAgainWhileItsAnswerIsNeeded() {
+    quorum = reading(panel(1, 5), 1);
+    start();
+    var step = at(10, syncing(A));
+    assertThat(step).isEqualTo(new Step(List.of(), Verdict.OPEN, false, Duration.ofMillis(260)));
+
+    assertThat(at(260, new Event.TimerFired()).ask()).containsExactly(A);
+    step = at(270, syncing(A));
+    assertThat(step.wakeAt()).isEqualTo(Duration.ofMillis(770));
+    at(770, new Event.TimerFired());
+
+    assertThat(at(780, found(A, NEW)).verdict()).isEqualTo(Verdict.REACHED);
+    assertThat(quorum.askedAgain()).isEqualTo(2);
+    assertThat(quorum.report().replicas()).containsExactly(new Replica(A, Status.FOUND, ""));
+  }
+
+  @Test
+  void whatIsEnoughWithoutThemDoesNotWaitForThoseWhoHaveJustJoined() {
+    start();
+    at(1, syncing(A));
+    List.of(B, C, D, E).forEach(peer -> at(2, absent(peer)));
+
+    var step = at(3, absent(F));
+
+    assertThat(step.verdict()).isEqualTo(Verdict.REACHED);
+    assertThat(step.settled()).as("nobody is asked again").isTrue();
+  }
+
+  @Test
+  void whoStaysUnreadyIsReplacedOnceAndGivenUpInTheEnd() {
+    quorum = reading(panel(4, 2), 2);
+    start();
+    assertThat(at(0, syncing(A)).ask()).containsExactly(C);
+    at(0, invalid(C));
+    at(0, invalid(D));
+    var step = at(0, absent(B));
+    int questions = 1;
+    while (step.verdict() == Verdict.OPEN) {
+      int now = (int) step.wakeAt().toMillis();
+      assertThat(at(now, new Event.TimerFired()).ask()).containsExactly(A);
+      step = at(now, syncing(A));
+      assertThat(step.ask()).as("in its place").isEmpty();
+      questions++;
+    }
+
+    assertThat(step.verdict()).isEqualTo(Verdict.MISSED);
+    assertThat(questions).isEqualTo(1 + Newcomers.MAX_QUESTIONS);
+  }
+
+  @Test
+  void whoWasAwayForLongIsNotAskedAgain() {
+    quorum = reading(panel(1, 5), 1);
+    start();
+
+    var step = at(1, new Event.Replied(A, new KvReply.Syncing(7)));
+
+    assertThat(step.verdict()).isEqualTo(Verdict.MISSED);
   }
 
   @Test

@@ -93,6 +93,33 @@ class WriteQuorumTest {
   }
 
   @Test
+  void whoHasJustJoinedIsSentItAgainUntilTheQuorumIsThere() {
+    quorum = new WriteQuorum(panel(2, 5), 2, DEADLINE);
+    start();
+    at(1, stored(A));
+    var step = at(2, syncing(B));
+    assertThat(step.verdict()).as("not hopeless").isEqualTo(Verdict.OPEN);
+    assertThat(step.wakeAt()).isEqualTo(Duration.ofMillis(252));
+
+    assertThat(at(252, new Event.TimerFired()).ask()).containsExactly(B);
+
+    assertThat(at(253, stored(B)).verdict()).isEqualTo(Verdict.REACHED);
+    assertThat(quorum.acknowledged()).isEqualTo(2);
+  }
+
+  @Test
+  void onceTheQuorumIsThereNobodyIsSentItAgain() {
+    quorum = new WriteQuorum(panel(2, 5), 1, DEADLINE);
+    start();
+    at(1, syncing(B));
+
+    var step = at(2, stored(A));
+
+    assertThat(step.settled()).isTrue();
+    assertThat(quorum.askedAgain()).isZero();
+  }
+
+  @Test
   void supersededDoesNotCountAndTheHighestVersionIsKept() {
     start();
     at(1, superseded(A, 9));
