@@ -6,13 +6,13 @@ import io.kadis.dht.store.RangeStore.Item;
 import io.kadis.dht.store.StoreException;
 import io.kadis.kv.rpc.KvReply;
 import io.kadis.kv.sync.SyncReply;
+import io.kadis.kv.sync.SyncReply.Copy;
 import io.kadis.kv.sync.SyncRequest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.apache.tuweni.bytes.Bytes;
 import org.apache.tuweni.bytes.Bytes32;
 
 /**
@@ -23,8 +23,10 @@ import org.apache.tuweni.bytes.Bytes32;
  * <pre>
  *   step = session.begin();
  *   while (step instanceof Send(var request)) step = session.answered(send(request));
- *   ((Done) step).report();
+ *   switch (step) { case Done(var report) -> …; case Broken(var why) -> …; }
  * </pre>
+ *
+ * It may be given up at any step: what was taken stays, and nothing else has changed.
  */
 public final class Session {
   /**
@@ -50,15 +52,20 @@ public final class Session {
   /**
    * This node's side.
    *
-   * @param keep takes a record in: {@code LocalReplica::store}
-   * @param claim false for what is on its way here from somebody else: then it is not pulled
+   * @param keep takes records in
+   * @param claim false for what is on its way here from somebody else: then it is not pulled. Who
+   *     gives claims takes all of a session back when it ends, whether the records came or not
    */
   public record Home(RangeStore held, Keep keep, Predicate<Item> claim) {}
 
-  /** Checks a record and keeps it, merged with what is held. */
+  /** Checks records and keeps them, merged with what is held: {@code LocalReplica::store}. */
   @FunctionalInterface
   public interface Keep {
-    KvReply store(Bytes key, Bytes value);
+    /**
+     * @param records of different keys: to be stored side by side, so that they share commits
+     * @return a reply to each, in order
+     */
+    List<KvReply> storeAll(List<Copy> records);
   }
 
   /** What the driver does next. */
@@ -66,6 +73,13 @@ public final class Session {
     record Send(SyncRequest request) implements Step {}
 
     record Done(Report report) implements Step {}
+
+    /**
+     * The other made no sense, and is not to be asked again soon. What was taken stays.
+     *
+     * @param why one line for a person
+     */
+    record Broken(String why) implements Step {}
   }
 
   /**
@@ -85,10 +99,13 @@ public final class Session {
     record Agreed() implements Standing {}
 
     /**
-     * They differed; all that was to be taken has been, if {@code complete}.
+     * They differed. If {@code complete}, all that was to be taken has been; not so when something
+     * was claimed by another session, or had no room, or the session came to its limits: compare
+     * again.
      *
      * @param lacking of what is held here now: what the other does not hold, or holds otherwise
-     *     (and would have to take from us); at most {@value #MAX_LACKING}, then {@code more}
+     *     (and would have to take from us); at most {@value #MAX_LACKING} of a session, then {@code
+     *     more}
      */
     record Differed(Set<Bytes32> lacking, boolean more, boolean complete) implements Standing {
       public static final int MAX_LACKING = 10_000;

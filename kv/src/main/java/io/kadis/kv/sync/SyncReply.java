@@ -14,7 +14,10 @@ public sealed interface SyncReply {
   /** A range of at most so many records is told item by item. */
   int MAX_ITEMS = 16;
 
-  /** To a Compare: a verdict for each range, in order. */
+  /** And of so many, when the asker has none in it: it would go down to every one of them. */
+  int MAX_ITEMS_FOR_NONE = 256;
+
+  /** To a Compare: a verdict for each range, in order, as many as fit, one at least. */
   record Compared(List<Verdict> verdicts) implements SyncReply {
     public Compared {
       verdicts = List.copyOf(verdicts);
