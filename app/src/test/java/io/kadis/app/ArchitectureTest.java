@@ -31,6 +31,7 @@ class ArchitectureTest {
     "io.kadis.dht.lookup",
     "io.kadis.dht.record",
     "io.kadis.dht.message",
+    "io.kadis.kv.balance",
     "io.kadis.kv.entry",
     "io.kadis.kv.fragment",
     "io.kadis.kv.quorum",

@@ -55,7 +55,9 @@ public final class Databases {
     }
     var key = dht.host().key();
     var locks = new KeyLocks();
-    var site = new Site(swarm, local, store, locks, key, clock, config, metrics, wallClock);
+    var balancer = new Balancer(dht.host().id(), config.balancing());
+    var site =
+        new Site(swarm, local, store, locks, key, clock, balancer, config, metrics, wallClock);
     return new ReplicatedDatabase(
         site,
         namespaces,

@@ -34,10 +34,13 @@ final class ReadOperation {
   GetResult run(Bytes key, Optional<Quorum> r) throws InterruptedException {
     var placement = site.swarm().replicas(key, rules, countdown.forLookup());
     var required = r.orElse(site.config().r()).required(placement.nEff());
+    var turns = site.balancer().turns(placement, required);
+    turns.ifPresent(_ -> site.metrics().spreadReads.increment());
     var answer =
         new ReadRound(site, background, rules, countdown)
             .run(
                 new Target(key, placement, required),
+                turns,
                 countdown.left(),
                 quorum -> repair(key, placement, quorum));
     return switch (answer.verdict()) {

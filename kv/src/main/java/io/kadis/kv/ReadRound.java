@@ -7,11 +7,13 @@ import io.kadis.kv.quorum.Ballot.Verdict;
 import io.kadis.kv.quorum.QuorumRun;
 import io.kadis.kv.quorum.ReadQuorum;
 import io.kadis.kv.quorum.ReplicaReport;
+import io.kadis.kv.quorum.Turns;
 import io.kadis.kv.rpc.KvReply;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import org.apache.tuweni.bytes.Bytes;
 
@@ -38,19 +40,24 @@ final class ReadRound {
    */
   Answer run(Target target, Duration within, Consumer<ReadQuorum> settled)
       throws InterruptedException {
+    return run(target, Optional.empty(), within, settled);
+  }
+
+  /**
+   * As {@link #run(Target, Duration, Consumer)}.
+   *
+   * @param turns when one answer is enough and not all are to be asked for it
+   */
+  Answer run(Target target, Optional<Turns> turns, Duration within, Consumer<ReadQuorum> settled)
+      throws InterruptedException {
     var key = target.key();
     var placement = target.placement();
-    var quorum =
-        new ReadQuorum(
-            placement.panel(),
-            target.required(),
-            within,
-            (a, b) -> rules.validator().merge(key, a, b));
+    var quorum = quorum(target, turns, within);
     var run =
         new QuorumRun(
             background.threads(),
             placement::replica,
-            (replica, timeout) -> replica.fetch(key, timeout),
+            (replica, timeout) -> site.balancer().fetch(replica, key, timeout),
             within);
     var answer = new CompletableFuture<Answer>();
     boolean started =
@@ -60,12 +67,21 @@ final class ReadRound {
                   quorum,
                   event -> inspect(key, event),
                   v -> a.complete(new Answer(v, quorum.best(), quorum.report())));
+              site.metrics().hedgedReads.add(quorum.hedged());
               site.metrics().syncingAskedAgain.add(quorum.askedAgain());
               settled.accept(quorum);
             },
             answer,
             within);
     return started ? countdown.await(answer) : unasked(target.required());
+  }
+
+  private ReadQuorum quorum(Target target, Optional<Turns> turns, Duration within) {
+    var panel = target.placement().panel();
+    BinaryOperator<Bytes> merge = (a, b) -> rules.validator().merge(target.key(), a, b);
+    return turns
+        .map(order -> ReadQuorum.inTurns(panel, order, within, merge))
+        .orElseGet(() -> new ReadQuorum(panel, target.required(), within, merge));
   }
 
   private static Answer unasked(int required) {

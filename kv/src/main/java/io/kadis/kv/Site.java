@@ -24,11 +24,12 @@ record Site(
     KeyLocks locks,
     PrivateKey key,
     VersionClock clock,
+    Balancer balancer,
     DatabaseConfig config,
     KvMetrics metrics,
     InstantSource wallClock) {
   /** The same, over another view of the network. */
   Site over(Swarm other) {
-    return new Site(other, local, written, locks, key, clock, config, metrics, wallClock);
+    return new Site(other, local, written, locks, key, clock, balancer, config, metrics, wallClock);
   }
 }

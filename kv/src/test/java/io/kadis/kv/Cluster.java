@@ -93,6 +93,21 @@ final class Cluster implements AutoCloseable {
         CONFIG.balancing());
   }
 
+  /** As {@link #CONFIG}, with reads balanced. */
+  static DatabaseConfig with(Balancing balancing) {
+    return new DatabaseConfig(
+        CONFIG.n(),
+        CONFIG.w(),
+        CONFIG.r(),
+        CONFIG.tombstoneTtl(),
+        CONFIG.maxClockSkew(),
+        CONFIG.allowRaw(),
+        CONFIG.writers(),
+        CONFIG.registered(),
+        CONFIG.repair(),
+        balancing);
+  }
+
   /** Kadis servers, each bootstrapped from the one before, that all know each other. */
   static Cluster of(int servers) {
     return of(servers, CONFIG);

@@ -57,6 +57,7 @@ class HiddenWritesTest {
             new KeyLocks(),
             Entries.writer(0),
             new VersionClock(new MemoryStore()),
+            new Balancer(Entries.writer(0).peerId(), Balancing.OFF),
             DatabaseConfig.DEFAULTS,
             metrics,
             InstantSource.system());

@@ -143,6 +143,7 @@ class RunningWatchTest {
             new KeyLocks(),
             Entries.writer(0),
             new VersionClock(new MemoryStore()),
+            new Balancer(Entries.writer(0).peerId(), Balancing.OFF),
             DatabaseConfig.DEFAULTS,
             metrics,
             InstantSource.system());

@@ -59,6 +59,7 @@ class SlowReplicasTest {
             new KeyLocks(),
             Entries.writer(0),
             new VersionClock(new MemoryStore()),
+            new Balancer(Entries.writer(0).peerId(), Balancing.OFF),
             DatabaseConfig.DEFAULTS,
             metrics,
             InstantSource.system());

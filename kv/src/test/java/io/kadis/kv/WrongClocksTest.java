@@ -73,6 +73,7 @@ class WrongClocksTest {
             new KeyLocks(),
             Entries.writer(0),
             new VersionClock(new MemoryStore()),
+            new Balancer(Entries.writer(0).peerId(), Balancing.OFF),
             DatabaseConfig.DEFAULTS,
             metrics,
             clock);

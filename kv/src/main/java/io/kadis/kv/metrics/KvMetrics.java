@@ -30,6 +30,12 @@ public final class KvMetrics {
   /** Repairs that failed, or were left to a later get as too many were under way. */
   public final LongAdder repairsMissed = new LongAdder();
 
+  /** Gets that asked one replica first, and not all. */
+  public final LongAdder spreadReads = new LongAdder();
+
+  /** Replicas asked by those because another one was slow. */
+  public final LongAdder hedgedReads = new LongAdder();
+
   /** Questions put once more to a replica that had just joined the range. */
   public final LongAdder syncingAskedAgain = new LongAdder();
 

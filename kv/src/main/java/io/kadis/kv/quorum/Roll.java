@@ -28,6 +28,7 @@ final class Roll {
 
   private final Duration deadline;
   private final int required;
+  private final Panel panel;
   private final Deque<PeerId> spare;
   private final Set<PeerId> uncounted;
   private final Set<PeerId> pending = new LinkedHashSet<>();
@@ -37,6 +38,8 @@ final class Roll {
   private final Newcomers newcomers = new Newcomers();
   private Duration giveUpAt;
   private boolean hopeless;
+  private int atOnce;
+  private boolean uncountedAsked;
   private int counted;
   private int askedAgain;
   private Verdict verdict = Verdict.OPEN;
@@ -45,12 +48,32 @@ final class Roll {
     this.deadline = deadline;
     this.giveUpAt = deadline;
     this.required = required;
+    this.panel = panel;
     this.spare = new ArrayDeque<>(panel.nearest());
     this.uncounted = Set.copyOf(panel.uncounted());
-    for (int i = 0; i < panel.copies(); i++) {
+  }
+
+  /** All that are to be asked at a time, and who does not count. */
+  void askAll() {
+    while (atOnce < panel.copies()) {
+      askOneMore();
+    }
+    if (!uncountedAsked) {
+      uncountedAsked = true;
+      panel.uncounted().forEach(this::ask);
+    }
+  }
+
+  /** One more at a time than up to now, at most as many as there shall be copies. */
+  void askOneMore() {
+    if (atOnce < panel.copies()) {
+      atOnce++;
       askNext();
     }
-    panel.uncounted().forEach(this::ask);
+  }
+
+  boolean allAsked() {
+    return atOnce >= panel.copies();
   }
 
   /** False for a stray or a second answer, which must not count. */

@@ -23,6 +23,7 @@ public final class WriteQuorum implements Quorate {
 
   public WriteQuorum(Panel panel, int w, Duration deadline) {
     roll = new Roll(panel, w, deadline);
+    roll.askAll();
   }
 
   @Override

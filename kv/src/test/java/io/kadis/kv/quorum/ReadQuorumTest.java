@@ -10,8 +10,10 @@ import static io.kadis.kv.quorum.Peers.FOREIGN;
 import static io.kadis.kv.quorum.Peers.NEW;
 import static io.kadis.kv.quorum.Peers.OLD;
 import static io.kadis.kv.quorum.Peers.absent;
+import static io.kadis.kv.quorum.Peers.busy;
 import static io.kadis.kv.quorum.Peers.failed;
 import static io.kadis.kv.quorum.Peers.found;
+import static io.kadis.kv.quorum.Peers.full;
 import static io.kadis.kv.quorum.Peers.invalid;
 import static io.kadis.kv.quorum.Peers.panel;
 import static io.kadis.kv.quorum.Peers.syncing;
@@ -24,17 +26,22 @@ import io.kadis.kv.quorum.Ballot.Verdict;
 import io.kadis.kv.quorum.ReplicaReport.Replica;
 import io.kadis.kv.quorum.ReplicaReport.Status;
 import io.kadis.kv.rpc.KvReply;
+import io.kadis.libp2p.identity.PeerId;
 import io.kadis.testing.Requirement;
 import io.kadis.testing.Seeds;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.apache.tuweni.bytes.Bytes;
 import org.junit.jupiter.api.Test;
 
 class ReadQuorumTest {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofMillis(30);
 
   private ReadQuorum quorum = reading(panel(7, 5), 3);
 
@@ -101,6 +108,87 @@ class ReadQuorumTest {
     start();
     assertThat(at(1, failed(A)).ask()).containsExactly(F);
     assertThat(at(2, syncing(B)).ask()).containsExactly(Peers.G);
+  }
+
+  @Test
+  void inTurnsOnlyTheFirstIsAskedAndItsValueIsEnough() {
+    assertThat(inTurns(panel(7, 5), C, A, B, D, E).ask()).containsExactly(C);
+
+    var step = at(1, found(C, OLD));
+
+    assertThat(step).isEqualTo(new Step(List.of(), Verdict.REACHED, true, DEADLINE));
+  }
+
+  @Test
+  void inTurnsTheNextIsAskedForEachThatCannotHelp() {
+    inTurns(panel(7, 5), C, A, B, D, E);
+
+    assertThat(at(1, busy(C)).ask()).containsExactly(A);
+    assertThat(at(2, full(A)).ask()).containsExactly(B);
+    assertThat(at(3, syncing(B)).ask()).containsExactly(D);
+    assertThat(at(4, failed(D)).ask()).containsExactly(E);
+    assertThat(at(5, invalid(E)).ask()).as("then the next nearest").containsExactly(F);
+    assertThat(at(6, found(F, NEW)).verdict()).isEqualTo(Verdict.REACHED);
+  }
+
+  @Test
+  void inTurnsOneMoreIsAskedEachTimeOneTakesLongerThanItShould() {
+    var step = inTurns(panel(7, 5), C, A, B, D, E);
+    assertThat(step.wakeAt()).isEqualTo(PATIENCE);
+
+    step = at(30, new Event.TimerFired());
+    assertThat(step.ask()).containsExactly(A);
+    assertThat(step.wakeAt()).isEqualTo(PATIENCE.multipliedBy(2));
+    assertThat(at(60, new Event.TimerFired()).ask()).containsExactly(B);
+
+    assertThat(at(61, found(A, NEW)).verdict()).isEqualTo(Verdict.REACHED);
+    assertThat(quorum.hedged()).isEqualTo(2);
+  }
+
+  @Test
+  void inTurnsOneThatHasNothingProvesNothing() {
+    inTurns(new Panel(List.of(A, B, C, D), List.of(FOREIGN), 3), C, A, B);
+    at(1, busy(C));
+
+    assertThat(at(2, absent(A)).ask()).containsExactlyInAnyOrder(B, D, FOREIGN);
+    assertThat(open(3, absent(B))).isTrue();
+    assertThat(at(4, found(D, NEW)).verdict()).isEqualTo(Verdict.REACHED);
+  }
+
+  /** Whoever dies, in whatever order they answer: it says just what asking all at once says. */
+  @Test
+  void inTurnsAbsentIsSaidOnlyWhenAllTheNearestThatLiveHaveNothing() {
+    Seeds.check(
+        2_000,
+        random -> {
+          int peers = random.nextInt(1, 9);
+          int copies = Math.min(5, peers);
+          var order = new ArrayList<>(panel(peers, 5).nearest().subList(0, copies));
+          Collections.shuffle(order, Random.from(random));
+          var step = inTurns(panel(peers, 5), order.toArray(PeerId[]::new));
+          var fate = random.ints(peers, 0, 3).toArray(); // dead, has it, has nothing
+          var open = new ArrayList<>(step.ask());
+          var absent = new HashSet<PeerId>();
+          while (step.verdict() == Verdict.OPEN) {
+            if (random.nextInt(4) == 0 && step.wakeAt().compareTo(DEADLINE) < 0) {
+              step = at((int) step.wakeAt().toMillis(), new Event.TimerFired());
+            } else {
+              var peer = open.remove(random.nextInt(open.size()));
+              int what = fate[panel(peers, 5).nearest().indexOf(peer)];
+              step = at(1, what == 0 ? failed(peer) : what == 1 ? found(peer, NEW) : absent(peer));
+              absent.addAll(what == 2 ? List.of(peer) : List.of());
+            }
+            open.addAll(step.ask());
+          }
+          var nearestThatLive =
+              IntStream.range(0, peers).filter(i -> fate[i] != 0).limit(5).toArray();
+          boolean someoneHasIt = IntStream.of(nearestThatLive).anyMatch(i -> fate[i] == 1);
+          assertThat(quorum.best().isPresent()).isEqualTo(someoneHasIt);
+          assertThat(step.verdict() == Verdict.REACHED).isEqualTo(nearestThatLive.length > 0);
+          if (!someoneHasIt) {
+            assertThat(absent).hasSameSizeAs(nearestThatLive);
+          }
+        });
   }
 
   @Test
@@ -261,6 +349,12 @@ class ReadQuorumTest {
             assertThat(answered == 5 || answered + dead.size() == peers).isTrue();
           }
         });
+  }
+
+  private Step inTurns(Panel panel, PeerId... order) {
+    var turns = new Turns(List.of(order), PATIENCE);
+    quorum = ReadQuorum.inTurns(panel, turns, DEADLINE, ReadQuorumTest::larger);
+    return start();
   }
 
   private static ReadQuorum reading(Panel panel, int r) {
