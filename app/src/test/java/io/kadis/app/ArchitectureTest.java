@@ -36,7 +36,7 @@ class ArchitectureTest {
     "io.kadis.kv.fragment",
     "io.kadis.kv.quorum",
     "io.kadis.kv.repair",
-    "io.kadis.simulator",
+    "io.kadis.simulator..",
     "io.kadis.libp2p.identity",
     "io.kadis.libp2p.multiformats",
   };

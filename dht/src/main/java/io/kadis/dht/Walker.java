@@ -84,14 +84,9 @@ final class Walker {
     return found;
   }
 
-  /**
-   * In a network of fewer than k peers everybody is among the k closest and is asked anyway: so
-   * they are asked as part of the walk, where what they know still counts.
-   */
   private Lookup.Limits limits(int seeds) {
     var config = node.config();
-    int beta = seeds < config.k() ? config.k() : config.beta();
-    return new Lookup.Limits(config.k(), config.alpha(), beta, PEER_TIMEOUT);
+    return new Lookup.Limits(config.k(), config.alpha(), config.beta(), PEER_TIMEOUT).among(seeds);
   }
 
   private void learnAddresses(PeerInfo peer) {

@@ -39,6 +39,16 @@ public final class Lookup {
                 .formatted(k, alpha, beta, peerTimeout));
       }
     }
+
+    /**
+     * In a network of fewer than k peers everybody is among the k closest and is asked anyway: so
+     * they are asked as part of the walk, where what they know still counts.
+     *
+     * @param seeds how many the routing table has to begin with, at most k
+     */
+    public Limits among(int seeds) {
+      return seeds < k ? new Limits(k, alpha, k, peerTimeout) : this;
+    }
   }
 
   /** What the driver tells. */

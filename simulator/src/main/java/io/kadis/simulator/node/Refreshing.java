@@ -1,0 +1,182 @@
+package io.kadis.simulator.node;
+
+import io.kadis.dht.key.Key;
+import io.kadis.dht.routing.RefreshKey;
+import io.kadis.dht.routing.RefreshPlan;
+import io.kadis.simulator.network.Kind;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.tuweni.bytes.Bytes;
+
+/** Keeps the routing table fresh, by the plan and the pace of dht's {@code Refresher}. */
+final class Refreshing {
+  private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration SETTLE = Duration.ofMillis(300);
+  private static final Duration WITHOUT_PEERS = Duration.ofMinutes(10);
+  private static final Duration JOINING_TIME = Duration.ofMinutes(1);
+  private static final Duration SAVE_EVERY = Duration.ofSeconds(5);
+  private static final int JOINING_ROUNDS = 2;
+
+  private final Site site;
+  private final Keeper keeper;
+  private final Walker walker;
+  private final Joining joining;
+  private final Runnable lookedAround;
+  private final RefreshPlan plan;
+  private final Key self;
+  private Instant nextRound;
+  private Instant nextSave;
+  private Instant alarm = Instant.MAX;
+  private boolean unsaved;
+  private boolean rang;
+  private boolean settling;
+  private boolean busy;
+  private int rounds;
+  private boolean settled;
+
+  /**
+   * @param lookedAround called once the node has looked itself up and found somebody
+   */
+  Refreshing(Walker walker, Joining joining, Runnable lookedAround) {
+    this.site = walker.site();
+    this.keeper = walker.keeper();
+    this.walker = walker;
+    this.joining = joining;
+    this.lookedAround = lookedAround;
+    this.plan = new RefreshPlan(site.settings().dht().refreshInterval());
+    this.self = Key.of(site.self());
+    this.nextRound = site.now();
+    this.nextSave = site.now();
+  }
+
+  /** Whether the first round is over: this node has looked for itself. */
+  boolean settled() {
+    return settled;
+  }
+
+  /** Peers came or went. */
+  void changed() {
+    rang = true;
+    settle();
+  }
+
+  void lookedUp(Key key) {
+    plan.refreshed(self.commonPrefixLength(key), site.now());
+  }
+
+  private void settle() {
+    if (!busy && !settling) {
+      settling = true;
+      site.later(
+          site.jittered(SETTLE),
+          () -> {
+            settling = false;
+            turn();
+          });
+    }
+  }
+
+  private void turn() {
+    if (busy || settling) {
+      return;
+    }
+    busy = true;
+    boolean changed = rang;
+    rang = false;
+    if (site.table().size() > 0 && !site.now().isBefore(nextRound)) {
+      round();
+    } else if (changed && site.table().size() > 0 && isSmall()) {
+      unsaved = true;
+      lookUp(site.self().bytes(), this::turned);
+    } else {
+      unsaved |= changed;
+      turned();
+    }
+  }
+
+  private boolean isSmall() {
+    return site.table().size() < site.settings().dht().k();
+  }
+
+  private void turned() {
+    busy = false;
+    if (unsaved && !site.now().isBefore(nextSave)) {
+      joining.save();
+      unsaved = false;
+      nextSave = site.now().plus(SAVE_EVERY);
+    }
+    if (rang) {
+      settle();
+    } else if (site.table().size() == 0) {
+      wakeBy(site.now().plus(WITHOUT_PEERS));
+    } else {
+      wakeBy(unsaved && nextSave.isBefore(nextRound) ? nextSave : nextRound);
+    }
+  }
+
+  private void wakeBy(Instant time) {
+    if (time.isBefore(alarm) || alarm.isBefore(site.now())) {
+      alarm = time;
+      site.later(
+          Duration.between(site.now(), time),
+          () -> {
+            if (!site.now().isBefore(alarm)) {
+              alarm = Instant.MAX;
+              turn();
+            }
+          });
+    }
+  }
+
+  private void round() {
+    var config = site.settings().dht();
+    var stale = RefreshPlan.staleAfter(config.refreshInterval(), config.k(), config.alpha());
+    site.table().notQueriedSince(site.now().minus(stale)).forEach(peer -> keeper.check(peer.id()));
+    lookUp(
+        site.self().bytes(),
+        () -> {
+          boolean first = rounds == 0;
+          next(plan.round(site.table().maxCommonPrefixLength(), first, site.now()));
+        });
+  }
+
+  private void next(RefreshPlan.Round round) {
+    var length = round.next(site.table()::countAt);
+    if (length.isPresent()) {
+      var key = RefreshKey.random(self, length.getAsInt(), site.random());
+      lookUp(key, () -> next(round));
+    } else {
+      ended();
+    }
+  }
+
+  private void ended() {
+    if (++rounds == JOINING_ROUNDS) {
+      keeper.endJoining();
+    }
+    var interval = site.settings().dht().refreshInterval();
+    var short_ = interval.compareTo(JOINING_TIME) < 0 ? interval : JOINING_TIME;
+    nextRound = site.now().plus(site.jittered(rounds < JOINING_ROUNDS ? short_ : interval));
+    unsaved = true;
+    turned();
+  }
+
+  private void lookUp(Bytes key, Runnable then) {
+    walker.find(
+        new Walker.Wanted(key, Kind.MAINTENANCE, LOOKUP_TIMEOUT),
+        (closest, _) -> {
+          if (!closest.isEmpty()) {
+            lookedUp(Key.of(key));
+            lookedAround(key);
+          }
+          then.run();
+        });
+  }
+
+  private void lookedAround(Bytes key) {
+    if (!settled && key.equals(site.self().bytes())) {
+      settled = true;
+      lookedAround.run();
+    }
+  }
+}

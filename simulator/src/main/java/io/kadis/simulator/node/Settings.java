@@ -1,0 +1,37 @@
+package io.kadis.simulator.node;
+
+import io.kadis.dht.DhtConfig;
+import io.kadis.kv.DatabaseConfig;
+import io.kadis.kv.namespace.Namespaces;
+import java.time.Duration;
+
+/**
+ * How all nodes of a simulation are set.
+ *
+ * @param namespaces shared by all nodes: a record that one has verified need not be verified by the
+ *     others
+ * @param repairs whether copies are kept up
+ * @param operationTimeout of a put, get or delete
+ */
+public record Settings(
+    DhtConfig dht,
+    DatabaseConfig database,
+    Namespaces namespaces,
+    boolean repairs,
+    Duration operationTimeout) {
+  private static final Duration OPERATION_TIMEOUT = Duration.ofSeconds(10);
+
+  public static Settings of(DhtConfig dht, DatabaseConfig database) {
+    return new Settings(dht, database, database.namespaces(), true, OPERATION_TIMEOUT);
+  }
+
+  /** Those of a node without flags. */
+  public static Settings defaults() {
+    return of(DhtConfig.DEFAULTS, DatabaseConfig.DEFAULTS);
+  }
+
+  /** The same, but nobody keeps copies up. */
+  public Settings withoutRepairs() {
+    return new Settings(dht, database, namespaces, false, operationTimeout);
+  }
+}

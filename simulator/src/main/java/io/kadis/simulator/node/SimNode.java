@@ -1,0 +1,132 @@
+package io.kadis.simulator.node;
+
+import io.kadis.dht.message.PeerInfo;
+import io.kadis.dht.store.NodeStore;
+import io.kadis.libp2p.identity.PeerId;
+import io.kadis.libp2p.identity.PrivateKey;
+import io.kadis.simulator.network.Machine;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.tuweni.bytes.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node with what outlives its processes: its name, its disk, its clock, its place in the network.
+ * One thread.
+ */
+public final class SimNode {
+  private final Cluster cluster;
+  private final PrivateKey key;
+  private final Machine machine;
+  private final WallClock clock;
+  private Disk disk = new Disk();
+  private @Nullable Process process;
+  private int starts;
+
+  SimNode(Cluster cluster, PrivateKey key, Machine machine) {
+    this.cluster = cluster;
+    this.key = key;
+    this.machine = machine;
+    this.clock = new WallClock(cluster.world());
+  }
+
+  public PeerId id() {
+    return machine.id();
+  }
+
+  public int index() {
+    return machine.index();
+  }
+
+  /** Where it is in the network, and what it has sent. */
+  public Machine machine() {
+    return machine;
+  }
+
+  public WallClock clock() {
+    return clock;
+  }
+
+  /** What it holds now, running or not. */
+  public NodeStore store() {
+    return disk;
+  }
+
+  /** Whether a process runs, be it hung. */
+  public boolean runs() {
+    return process != null;
+  }
+
+  /** Starts a process; {@code bootstrap} is known to it beside those it has saved. */
+  public void start(List<PeerId> bootstrap) {
+    var started = new Process(this, cluster, starts++, bootstrap);
+    process = started;
+    machine.start(started);
+    started.begin();
+  }
+
+  /** Asks it to stop; it says good-bye by closing its connections, and hands nothing over. */
+  public void stop() {
+    process().close();
+    process = null;
+    machine.stop();
+  }
+
+  /** The process dies; what it acknowledged is on the disk. */
+  public void crash() {
+    process = null;
+    machine.stop();
+  }
+
+  /** The whole machine goes dark, as without power: nobody is told. */
+  public void vanish() {
+    process = null;
+    machine.vanish();
+  }
+
+  /** The disk is lost. Only for a node that does not run. */
+  public void loseDisk() {
+    if (process != null) {
+      throw new IllegalStateException("node " + index() + " still runs");
+    }
+    disk = new Disk();
+  }
+
+  public void hang() {
+    machine.hang();
+  }
+
+  public void resume() {
+    machine.resume();
+  }
+
+  /** Those in its routing table; none when it does not run. */
+  public List<PeerId> table() {
+    return process == null
+        ? List.of()
+        : process.table().peers().stream().map(PeerInfo::id).toList();
+  }
+
+  /**
+   * Looks up the nodes nearest {@code key}. {@code then} is not called should the process end
+   * before.
+   */
+  public void findClosest(Bytes key, Consumer<List<PeerId>> then) {
+    process().findClosest(key, then);
+  }
+
+  Process process() {
+    if (process == null) {
+      throw new IllegalStateException("node " + index() + " does not run");
+    }
+    return process;
+  }
+
+  PrivateKey key() {
+    return key;
+  }
+
+  Disk disk() {
+    return disk;
+  }
+}
