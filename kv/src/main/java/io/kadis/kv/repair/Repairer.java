@@ -99,13 +99,19 @@ public final class Repairer {
      */
     record LetGo(long id, Prefix range, Fingerprint asOf, Instant cutoff) implements Order {}
 
-    /** From now on the node may speak of these ranges and no others; to be saved as well. */
-    record Cover(Coverage coverage) implements Order {}
+    /**
+     * From now on the node may speak of {@code spoken} and of nothing else. What it speaks of only
+     * because nobody who could know better is there is not {@code proven}: a node that was started
+     * with a wrong address, and again with the right one, must not speak of what it never had.
+     *
+     * @param proven to be saved: {@link Site#saved} after a restart; within {@code spoken}
+     */
+    record Cover(Coverage spoken, Coverage proven) implements Order {}
   }
 
   /**
    * @param n copies wanted of each key
-   * @param saved of which ranges this node could speak when it stopped
+   * @param saved of which ranges this node could speak when it stopped: {@link Order.Cover#proven}
    */
   public record Site(PeerId self, int n, RepairConfig config, RangeStore held, Coverage saved) {}
 
@@ -132,7 +138,7 @@ public final class Repairer {
     throw new UnsupportedOperationException();
   }
 
-  public Durability durability() {
+  public Durability durability() throws StoreException {
     throw new UnsupportedOperationException();
   }
 
