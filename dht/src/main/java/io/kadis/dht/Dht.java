@@ -21,6 +21,7 @@ import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.tuweni.bytes.Bytes;
 
 /**
@@ -37,6 +38,7 @@ public final class Dht implements AutoCloseable {
   private final Refresher refresher;
   private final Values values;
   private final Providers providers;
+  private final List<Runnable> tableListeners = new CopyOnWriteArrayList<>();
   private volatile boolean serving;
 
   private Dht(Node node, StreamPool streams, Holdings holdings, MetaStore meta) {
@@ -46,7 +48,7 @@ public final class Dht implements AutoCloseable {
     this.keeper = new TableKeeper(node, this::tableChanged);
     this.walker = new Walker(node, keeper);
     this.joiner = new Joiner(node, keeper, meta);
-    this.refresher = new Refresher(node, keeper, walker, joiner);
+    this.refresher = new Refresher(node, keeper, walker, joiner, this::tellListeners);
     var records = holdings.keeper();
     this.values = new Values(node, walker, keeper, records);
     this.providers = new Providers(node, walker, keeper, holdings.providers());
@@ -170,6 +172,29 @@ public final class Dht implements AutoCloseable {
     keeper.failedElsewhere(peer, cause);
   }
 
+  /** Asks {@code peer} whether it is there: if not, it leaves the table. Does not wait. */
+  public void check(PeerId peer) {
+    keeper.check(peer);
+  }
+
+  /** The peers of the routing table, without those that let a lookup wait and are being checked. */
+  public List<PeerInfo> live() {
+    return node.table().peers().stream().filter(peer -> !keeper.suspected(peer.id())).toList();
+  }
+
+  /**
+   * Whether this node has looked itself up since it started: before that it knows only those by
+   * whom it joins, not those around it.
+   */
+  public boolean settled() {
+    return refresher.lookedAround();
+  }
+
+  /** Tells {@code listener} when {@link #live} or {@link #settled} may have changed: quick. */
+  public void onTableChange(Runnable listener) {
+    tableListeners.add(listener);
+  }
+
   /** The routing table of this moment, bucket by bucket, the farthest first. */
   public List<Bucket> routingTable() {
     return node.table().buckets();
@@ -195,6 +220,11 @@ public final class Dht implements AutoCloseable {
   private void tableChanged() {
     joiner.tableChanged();
     refresher.changed();
+    tellListeners();
+  }
+
+  private void tellListeners() {
+    tableListeners.forEach(Runnable::run);
   }
 
   /** Others learn new addresses of ours when we walk past them (KAD-72). */

@@ -45,13 +45,19 @@ final class Refresher {
   private final Alarm alarm = new Alarm();
   private final ReentrantLock lock = new ReentrantLock();
   private final RefreshPlan plan; // guarded by lock
+  private final Runnable onLookedAround;
+  private volatile boolean lookedAround;
   private int rounds;
 
-  Refresher(Node node, TableKeeper keeper, Walker walker, Joiner joiner) {
+  /**
+   * @param onLookedAround called once, when this node has looked itself up for the first time
+   */
+  Refresher(Node node, TableKeeper keeper, Walker walker, Joiner joiner, Runnable onLookedAround) {
     this.node = node;
     this.keeper = keeper;
     this.walker = walker;
     this.joiner = joiner;
+    this.onLookedAround = onLookedAround;
     this.plan = new RefreshPlan(node.config().refreshInterval());
   }
 
@@ -68,6 +74,10 @@ final class Refresher {
     } finally {
       lock.unlock();
     }
+  }
+
+  boolean lookedAround() {
+    return lookedAround;
   }
 
   void keepFresh() throws InterruptedException {
@@ -108,6 +118,10 @@ final class Refresher {
   void round() {
     node.table().notQueriedSince(silentSince()).forEach(peer -> keeper.check(peer.id()));
     lookUp(node.self().bytes());
+    if (!lookedAround) {
+      lookedAround = true;
+      onLookedAround.run();
+    }
     var round = beginRound();
     for (var key = next(round); key.isPresent(); key = next(round)) {
       lookUp(key.get());

@@ -3,6 +3,7 @@ package io.kadis.kv;
 import io.kadis.kv.metrics.KvMetrics;
 import io.kadis.kv.namespace.Write;
 import io.kadis.kv.rpc.KvRequest;
+import io.kadis.kv.upkeep.Membership;
 import java.util.List;
 import java.util.Optional;
 import org.apache.tuweni.bytes.Bytes;
@@ -56,6 +57,9 @@ public interface Database extends AutoCloseable {
 
   /** Running totals. */
   KvMetrics metrics();
+
+  /** How this node keeps copies with others. */
+  Membership membership();
 
   /** Waits a few seconds for copies under way; operations after it throw. Idempotent. */
   @Override

@@ -5,71 +5,100 @@ import io.kadis.dht.rpc.StreamPool;
 import io.kadis.dht.store.StoreException;
 import io.kadis.kv.entry.VersionClock;
 import io.kadis.kv.metrics.KvMetrics;
+import io.kadis.kv.repair.Coverage;
 import io.kadis.kv.retention.Retention;
 import io.kadis.kv.retention.Shelf;
 import io.kadis.kv.rpc.KvClient;
 import io.kadis.kv.rpc.KvHandler;
 import io.kadis.kv.rpc.LocalReplica;
 import io.kadis.kv.rpc.LocalReplica.Duties;
+import io.kadis.kv.rpc.SharedSettings;
 import io.kadis.kv.swarm.DhtSwarm;
 import io.kadis.kv.swarm.Greetings;
+import io.kadis.kv.upkeep.Membership;
+import io.kadis.kv.upkeep.NoCopies;
 import java.time.InstantSource;
 
 /** How a node makes its database. */
 public final class Databases {
-  private Databases() {}
+  private final Dht dht;
+  private final Keeping keeping;
+  private final DatabaseConfig config;
+  private final InstantSource wallClock = InstantSource.system();
+  private final KvMetrics metrics = new KvMetrics();
+  private final SharedSettings settings;
+  private final LocalReplica local;
+  private final StreamPool streams;
+  private final KvClient client;
+  private final DhtSwarm swarm;
 
   /**
-   * Opens the database on a running Dht and serves /kadis/kv/1.0.0 when the Dht serves.
+   * Opens the database on a running Dht. When the Dht serves, so does the database: /kadis/kv/1.0.0
+   * and /kadis/sync/1.0.0.
    *
    * @param keeping whose holdings the Dht has
    * @throws StoreException when the saved clock cannot be read
    */
   public static Database open(Dht dht, Keeping keeping, DatabaseConfig config)
       throws StoreException {
-    var wallClock = InstantSource.system();
-    var metrics = new KvMetrics();
-    var store = keeping.store();
-    var namespaces = keeping.namespaces();
-    var duties = new Duties(namespaces.validators(), keeping.readiness());
-    var local = new LocalReplica(store, duties, metrics, wallClock);
-    var clock = new VersionClock(store);
-    var streams = new StreamPool(dht.host(), KvHandler.PROTOCOL);
-    var settings = config.sharedSettings(namespaces);
-    var client = new KvClient(streams, settings, metrics, dht::failed);
-    var swarm = new DhtSwarm(dht, client, local, config.n());
-    if (dht.serving()) {
-      // The others go by PUT_VALUE.
-      var signed = new Duties(namespaces.kadisOnly().validators(), keeping.readiness());
-      var replica = new LocalReplica(store, signed, metrics, wallClock);
-      int k = dht.config().k();
-      var served = new KvHandler.Served(replica, key -> dht.nearest(key, k), settings);
-      dht.host().handle(KvHandler.PROTOCOL, new KvHandler(served, metrics, wallClock));
-    }
-    var greetings = new Greetings(dht.host(), client);
-    greetings.begin();
-    var shelf = new Shelf(store, namespaces, local, metrics, wallClock);
-    var retention = retention(dht, keeping, shelf, swarm);
-    if (dht.serving()) {
-      retention.start();
-    }
-    var key = dht.host().key();
+    var clock = new VersionClock(keeping.store());
+    return new Databases(dht, keeping, config).open(clock);
+  }
+
+  private Databases(Dht dht, Keeping keeping, DatabaseConfig config) {
+    this.dht = dht;
+    this.keeping = keeping;
+    this.config = config;
+    this.settings = config.sharedSettings(keeping.namespaces());
+    var duties = new Duties(keeping.namespaces().validators(), keeping.readiness());
+    this.local = new LocalReplica(keeping.store(), duties, metrics, wallClock);
+    this.streams = new StreamPool(dht.host(), KvHandler.PROTOCOL);
+    this.client = new KvClient(streams, settings, metrics, dht::failed);
+    this.swarm = new DhtSwarm(dht, client, local, config.n());
+  }
+
+  private Database open(VersionClock clock) {
     var locks = new KeyLocks();
+    var store = keeping.store();
+    var key = dht.host().key();
     var balancer = new Balancer(dht.host().id(), config.balancing());
     var site =
         new Site(swarm, local, store, locks, key, clock, balancer, config, metrics, wallClock);
-    return new ReplicatedDatabase(
-        site,
-        namespaces,
-        () -> {
-          retention.close();
-          greetings.close();
-          dht.host().unhandle(KvHandler.PROTOCOL);
-          streams.close();
-        });
+    var greetings = new Greetings(dht.host(), client);
+    var retention = retention();
+    keeping.covered().set(Coverage.ALL);
+    if (!dht.serving()) {
+      greetings.begin();
+      return database(site, new NoCopies(config.n()), () -> close(retention, greetings));
+    }
+    serve();
+    greetings.begin();
+    retention.start();
+    return database(site, new NoCopies(config.n()), () -> close(retention, greetings));
   }
 
-  private static Retention retention(Dht dht, Keeping keeping, Shelf shelf, DhtSwarm swarm) {
+  private Database database(Site site, Membership membership, Runnable onClose) {
+    return new ReplicatedDatabase(site, keeping.namespaces(), membership, onClose);
+  }
+
+  private void close(Retention retention, Greetings greetings) {
+    retention.close();
+    greetings.close();
+    dht.host().unhandle(KvHandler.PROTOCOL);
+    streams.close();
+  }
+
+  private void serve() {
+    // The others go by PUT_VALUE.
+    var signed = new Duties(keeping.namespaces().kadisOnly().validators(), keeping.readiness());
+    var replica = new LocalReplica(keeping.store(), signed, metrics, wallClock);
+    int k = dht.config().k();
+    var served = new KvHandler.Served(replica, key -> dht.nearest(key, k), settings);
+    dht.host().handle(KvHandler.PROTOCOL, new KvHandler(served, metrics, wallClock));
+  }
+
+  private Retention retention() {
+    var shelf = new Shelf(keeping.store(), keeping.namespaces(), local, metrics, wallClock);
     var stay = new Retention.Stay(keeping.store(), keeping.presence(), keeping.pace());
     var network =
         new Retention.Network(dht.host().id(), swarm::others, swarm::neighbours, dht::joining);

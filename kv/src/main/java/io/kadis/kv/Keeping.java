@@ -5,9 +5,11 @@ import io.kadis.dht.store.NodeStore;
 import io.kadis.dht.store.StoreException;
 import io.kadis.kv.namespace.NamespaceRules;
 import io.kadis.kv.namespace.Namespaces;
+import io.kadis.kv.repair.Coverage;
 import io.kadis.kv.retention.Pace;
 import io.kadis.kv.retention.Presence;
 import io.kadis.kv.rpc.Readiness;
+import io.kadis.kv.upkeep.Covered;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -18,10 +20,12 @@ import java.util.Optional;
  *
  * @param namespaces of {@link DatabaseConfig#namespaces}
  * @param presence of a node that was away too long: it is silent until it has caught up
+ * @param covered of which ranges it has what the others have: of the rest it is silent
  */
-public record Keeping(NodeStore store, Namespaces namespaces, Presence presence, Pace pace) {
+public record Keeping(
+    NodeStore store, Namespaces namespaces, Presence presence, Covered covered, Pace pace) {
   /**
-   * @throws StoreException when it cannot be read when the node was last in order
+   * @throws StoreException when it cannot be read how the node was when it stopped
    */
   public static Keeping of(NodeStore store, Namespaces namespaces, DatabaseConfig config)
       throws StoreException {
@@ -29,7 +33,8 @@ public record Keeping(NodeStore store, Namespaces namespaces, Presence presence,
     var remembered = config.tombstoneTtl();
     var alive = store.count() == 0 ? Optional.<Instant>empty() : store.lastAlive();
     var presence = new Presence(alive.orElse(wallClock.instant()), remembered, wallClock);
-    return new Keeping(store, namespaces, presence, Pace.of(remembered));
+    var covered = new Covered(new Coverage(store.covered()));
+    return new Keeping(store, namespaces, presence, covered, Pace.of(remembered));
   }
 
   /** For the Dht: it must not serve what the node may not speak of. */
@@ -41,6 +46,9 @@ public record Keeping(NodeStore store, Namespaces namespaces, Presence presence,
   /** Records of others than Kadis nodes are served whatever they are. */
   Readiness readiness() {
     return key ->
-        namespaces.of(key).filter(NamespaceRules::kadisOnly).flatMap(_ -> presence.syncing(key));
+        namespaces
+            .of(key)
+            .filter(NamespaceRules::kadisOnly)
+            .flatMap(_ -> presence.syncing(key).or(() -> covered.syncing(key)));
   }
 }

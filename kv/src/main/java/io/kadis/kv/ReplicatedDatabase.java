@@ -11,6 +11,7 @@ import io.kadis.kv.namespace.Refusal;
 import io.kadis.kv.namespace.Write;
 import io.kadis.kv.quorum.ReplicaReport;
 import io.kadis.kv.swarm.Swarm.Wanted;
+import io.kadis.kv.upkeep.Membership;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,7 @@ final class ReplicatedDatabase implements Database {
 
   private final Site site;
   private final Namespaces namespaces;
+  private final Membership membership;
   private final Runnable onClose;
   private final Background background = new Background();
   private final Watches watches;
@@ -34,9 +36,10 @@ final class ReplicatedDatabase implements Database {
   /**
    * @param onClose what is left to close once all operations are settled
    */
-  ReplicatedDatabase(Site site, Namespaces namespaces, Runnable onClose) {
+  ReplicatedDatabase(Site site, Namespaces namespaces, Membership membership, Runnable onClose) {
     this.site = site;
     this.namespaces = namespaces;
+    this.membership = membership;
     this.onClose = onClose;
     this.watches = new Watches(site, WatchTiming.DEFAULTS);
   }
@@ -44,6 +47,11 @@ final class ReplicatedDatabase implements Database {
   @Override
   public KvMetrics metrics() {
     return site.metrics();
+  }
+
+  @Override
+  public Membership membership() {
+    return membership;
   }
 
   @Override

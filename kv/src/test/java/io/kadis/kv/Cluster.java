@@ -149,7 +149,9 @@ final class Cluster implements AutoCloseable {
       UnaryOperator<Pace> pace) {
     try {
       var made = Keeping.of(store, config.namespaces(), config);
-      var keeping = new Keeping(store, made.namespaces(), made.presence(), pace.apply(made.pace()));
+      var keeping =
+          new Keeping(
+              store, made.namespaces(), made.presence(), made.covered(), pace.apply(made.pace()));
       var opened = open(host, mode, keeping.holdings(), store);
       var database = Databases.open(opened.dht, keeping, config);
       return add(new Node(opened.host, store, opened.dht, Optional.of(database)));

@@ -22,6 +22,7 @@ import io.kadis.kv.rpc.KvReply;
 import io.kadis.kv.rpc.LocalReplica;
 import io.kadis.kv.rpc.Replica;
 import io.kadis.kv.swarm.Swarm.Placement;
+import io.kadis.kv.upkeep.NoCopies;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,7 +62,7 @@ class HiddenWritesTest {
             DatabaseConfig.DEFAULTS,
             metrics,
             InstantSource.system());
-    database = new ReplicatedDatabase(site, namespaces, () -> {});
+    database = new ReplicatedDatabase(site, namespaces, new NoCopies(5), () -> {});
   }
 
   @AfterEach

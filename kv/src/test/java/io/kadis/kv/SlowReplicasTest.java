@@ -21,6 +21,7 @@ import io.kadis.kv.rpc.KvReply;
 import io.kadis.kv.rpc.LocalReplica;
 import io.kadis.kv.swarm.Swarm;
 import io.kadis.kv.swarm.Swarm.Placement;
+import io.kadis.kv.upkeep.NoCopies;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,7 +65,7 @@ class SlowReplicasTest {
             metrics,
             InstantSource.system());
     var rules = DatabaseConfig.DEFAULTS.namespaces();
-    database = new ReplicatedDatabase(site, rules, () -> {});
+    database = new ReplicatedDatabase(site, rules, new NoCopies(5), () -> {});
   }
 
   @AfterEach

@@ -13,6 +13,7 @@ import io.kadis.kv.rpc.KvReply;
 import io.kadis.kv.rpc.LocalReplica;
 import io.kadis.kv.rpc.Replica;
 import io.kadis.kv.swarm.Swarm.Placement;
+import io.kadis.kv.upkeep.NoCopies;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -77,7 +78,8 @@ class WrongClocksTest {
             DatabaseConfig.DEFAULTS,
             metrics,
             clock);
-    return new ReplicatedDatabase(site, DatabaseConfig.DEFAULTS.namespaces(), () -> {});
+    return new ReplicatedDatabase(
+        site, DatabaseConfig.DEFAULTS.namespaces(), new NoCopies(5), () -> {});
   }
 
   private LocalReplica replica(InstantSource clock) {

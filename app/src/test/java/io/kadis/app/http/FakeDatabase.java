@@ -13,6 +13,8 @@ import io.kadis.kv.namespace.Refusal;
 import io.kadis.kv.namespace.View;
 import io.kadis.kv.namespace.Write;
 import io.kadis.kv.quorum.ReplicaReport;
+import io.kadis.kv.upkeep.Membership;
+import io.kadis.kv.upkeep.NoCopies;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Instant;
 import java.util.HashMap;
@@ -177,6 +179,11 @@ public final class FakeDatabase implements Database {
   public static ReplicaReport report(int wanted, ReplicaReport.Status status) {
     int counted = status == ReplicaReport.Status.SILENT ? 0 : 1;
     return new ReplicaReport(wanted, counted, List.of(new ReplicaReport.Replica(SELF, status, "")));
+  }
+
+  @Override
+  public Membership membership() {
+    return new NoCopies(5);
   }
 
   @Override

@@ -21,4 +21,14 @@ public record Coverage(List<Prefix> ranges) {
   public boolean contains(Bytes32 id) {
     return ranges.stream().anyMatch(range -> range.contains(id)); // A few dozen at most.
   }
+
+  /** The parts of {@code others} that are covered. */
+  public List<Prefix> within(List<Prefix> others) {
+    return others.stream()
+        .flatMap(other ->
+            ranges.stream()
+                .filter(range -> range.contains(other) || other.contains(range))
+                .map(range -> range.contains(other) ? other : range))
+        .toList();
+  }
 }

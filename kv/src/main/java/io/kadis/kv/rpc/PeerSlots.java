@@ -6,9 +6,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
 /** Requests worked on at once: so many in all, and no peer has all of them. For many threads. */
-final class PeerSlots {
+public final class PeerSlots {
   /** What became of a try: every {@link #TAKEN} is given back. */
-  enum Try {
+  public enum Try {
     TAKEN,
     PEER_HAS_ITS_SHARE,
     ALL_TAKEN
@@ -19,12 +19,12 @@ final class PeerSlots {
   // Only peers that hold slots.
   private final Map<PeerId, Integer> held = new ConcurrentHashMap<>();
 
-  PeerSlots(int all, int perPeer) {
+  public PeerSlots(int all, int perPeer) {
     this.free = new Semaphore(all);
     this.perPeer = perPeer;
   }
 
-  Try take(PeerId peer) {
+  public Try take(PeerId peer) {
     if (held.merge(peer, 1, Integer::sum) > perPeer) {
       release(peer);
       return Try.PEER_HAS_ITS_SHARE;
@@ -36,7 +36,7 @@ final class PeerSlots {
     return Try.TAKEN;
   }
 
-  void giveBack(PeerId peer) {
+  public void giveBack(PeerId peer) {
     free.release();
     release(peer);
   }

@@ -59,7 +59,7 @@ public final class SharedSettings {
   }
 
   /** Whether a request that told {@code theirs} is to be served. */
-  boolean accept(long theirs) {
+  public boolean accept(long theirs) {
     return theirs == NOT_TOLD || theirs == hash;
   }
 

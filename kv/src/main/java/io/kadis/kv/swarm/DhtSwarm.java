@@ -128,6 +128,13 @@ public final class DhtSwarm implements Swarm {
         placement.nEff());
   }
 
+  /** The nearest that may hold {@code key}, nearest first, without this node. */
+  public List<PeerId> nearestOthers(Bytes key, NamespaceRules rules, Duration timeout)
+      throws InterruptedException {
+    var nearest = replicas(key, rules, timeout).nearest();
+    return withoutSelf(nearest).stream().map(Replica::id).toList();
+  }
+
   private List<Replica> withoutSelf(List<Replica> replicas) {
     return replicas.stream().filter(replica -> !replica.id().equals(self())).toList();
   }
