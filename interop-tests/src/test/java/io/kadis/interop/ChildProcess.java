@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -29,14 +30,21 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   static ChildProcess start(Path log, List<String> command) throws IOException {
-    return new ChildProcess(
-        new ProcessBuilder(command)
-            .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start(),
-        log);
+    return start(log, command, Map.of());
   }
 
-  long pid() {
+  /**
+   * @param environment besides this process's own
+   */
+  static ChildProcess start(Path log, List<String> command, Map<String, String> environment)
+      throws IOException {
+    var builder =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().putAll(environment);
+    return new ChildProcess(builder.start(), log);
+  }
+
+  public long pid() {
     return process.pid();
   }
 

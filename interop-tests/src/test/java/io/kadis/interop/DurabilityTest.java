@@ -60,7 +60,7 @@ class DurabilityTest {
     Path calls = directory.resolve("strace.txt");
     List<String> strace =
         List.of("strace", "-f", "-qq", "-e", "trace=fdatasync", "-o", calls.toString());
-    try (KadisNode node = KadisNode.startUnder(strace, directory.resolve("node"))) {
+    try (KadisNode node = KadisNode.start(directory.resolve("node"), Launch.PLAIN.under(strace))) {
       long syncsBefore = syncs(calls);
       long commitsBefore = commits(node);
       for (int i = 0; i < 20; i++) {

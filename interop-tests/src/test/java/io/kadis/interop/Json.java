@@ -12,7 +12,7 @@ public record Json(Map<String, Object> fields) {
     return new Json(JSON.std.mapFrom(text));
   }
 
-  boolean isTrue(String field) {
+  public boolean isTrue(String field) {
     return Boolean.TRUE.equals(fields.get(field));
   }
 
@@ -20,11 +20,11 @@ public record Json(Map<String, Object> fields) {
     return (String) wanted(field);
   }
 
-  long number(String field) {
+  public long number(String field) {
     return ((Number) wanted(field)).longValue();
   }
 
-  List<String> texts(String field) {
+  public List<String> texts(String field) {
     return ((List<?>) wanted(field)).stream().map(String.class::cast).toList();
   }
 

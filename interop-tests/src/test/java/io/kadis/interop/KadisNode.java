@@ -2,7 +2,6 @@ package io.kadis.interop;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -12,8 +11,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A Kadis node as a process, driven over its HTTP API. */
 public final class KadisNode implements AutoCloseable {
@@ -24,13 +23,15 @@ public final class KadisNode implements AutoCloseable {
 
   private final ChildProcess process;
   private final Path data;
+  private final Launch launch;
   private final String peerId;
   private final String address;
   private final String api;
 
-  private KadisNode(ChildProcess process, Path data) throws Exception {
+  private KadisNode(ChildProcess process, Path data, Launch launch) throws Exception {
     this.process = process;
     this.data = data;
+    this.launch = launch;
     Json ready = process.hear(START);
     this.peerId = ready.text("peerId");
     this.address = ready.texts("addresses").getFirst();
@@ -39,31 +40,27 @@ public final class KadisNode implements AutoCloseable {
 
   /** A node on a free port of 127.0.0.1, with its API on another. */
   public static KadisNode start(Path data, String... flags) throws Exception {
-    return start(data, 0, flags);
+    return start(data, Launch.PLAIN, flags);
   }
 
-  private static KadisNode start(Path data, int port, String... flags) throws Exception {
-    return new KadisNode(launch(List.of(), data, port, flags), data);
+  /** As {@link #start(Path, String...)}, launched in another way. */
+  public static KadisNode start(Path data, Launch launch, String... flags) throws Exception {
+    return start(data, launch, 0, flags);
   }
 
-  /** As {@link #start}, with the launcher behind other words, such as {@code strace …}. */
-  static KadisNode startUnder(List<String> prefix, Path data, String... flags) throws Exception {
-    return new KadisNode(launch(prefix, data, 0, flags), data);
+  private static KadisNode start(Path data, Launch launch, int port, String... flags)
+      throws Exception {
+    var process =
+        ChildProcess.start(
+            data.resolveSibling(data.getFileName() + ".log"),
+            launch.command(data.toString(), port, flags),
+            launch.environment());
+    return new KadisNode(process, data, launch);
   }
 
-  private static ChildProcess launch(List<String> prefix, Path data, int port, String... flags)
-      throws IOException {
-    List<String> command = new ArrayList<>(prefix);
-    command.addAll(
-        List.of(Repository.launcher().toString(), "node", "--json", "--data", data.toString()));
-    command.addAll(List.of("--listen", "/ip4/127.0.0.1/tcp/" + port, "--api", "127.0.0.1:0"));
-    command.addAll(List.of(flags));
-    return ChildProcess.start(data.resolveSibling(data.getFileName() + ".log"), command);
-  }
-
-  /** The same node again, on the same data and port, with these flags. */
+  /** The same node again, on the same data and port, launched alike, with these flags. */
   public KadisNode restart(String... flags) throws Exception {
-    return start(data, port(), flags);
+    return start(data, launch, port(), flags);
   }
 
   public String peerId() {
@@ -79,7 +76,7 @@ public final class KadisNode implements AutoCloseable {
     return api;
   }
 
-  Path data() {
+  public Path data() {
     return data;
   }
 
@@ -106,22 +103,28 @@ public final class KadisNode implements AutoCloseable {
   }
 
   /** A GET of any route, as JSON. */
-  Json json(String route) throws Exception {
-    HttpResponse<byte[]> response = send(request(route).GET());
-    if (response.statusCode() != 200) {
-      throw new AssertionError(route + ": " + response.statusCode() + " " + text(response));
-    }
-    return Json.parse(text(response));
+  public Json json(String route) throws Exception {
+    return Json.parse(ask(route, Optional.empty()));
+  }
+
+  /** A POST of JSON to any route. */
+  public Json post(String route, String body) throws Exception {
+    return Json.parse(ask(route, Optional.of(body)));
   }
 
   /** A metric without labels. */
-  double metric(String name) throws Exception {
-    return text(send(request("/metrics").GET()))
+  public double metric(String name) throws Exception {
+    return ask("/metrics", Optional.empty())
         .lines()
         .filter(line -> line.startsWith(name + " "))
         .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
         .findFirst()
         .orElseThrow(() -> new AssertionError("no metric " + name));
+  }
+
+  private String ask(String route, Optional<String> body) throws Exception {
+    URI uri = URI.create(api + route);
+    return launch.door().ask(uri, body).orThrow(uri);
   }
 
   HttpResponse<byte[]> post(String route) throws Exception {

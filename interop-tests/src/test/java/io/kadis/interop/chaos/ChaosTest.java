@@ -2,7 +2,10 @@ package io.kadis.interop.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kadis.interop.Launch;
 import io.kadis.interop.Repository;
+import io.kadis.interop.cluster.Fleet;
+import io.kadis.interop.cluster.Member;
 import io.kadis.interop.history.Action;
 import io.kadis.interop.history.HistoryChecker;
 import io.kadis.interop.history.Operation;
@@ -14,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -62,7 +66,7 @@ class ChaosTest {
   void noAcknowledgedWriteIsLostOrSupersededByAnOlderOne() throws Exception {
     System.out.printf("%nchaos: seed %d; the same plan again: make chaos SEED=%d%n", seed, seed);
     var recorder = new Recorder();
-    try (var fleet = Fleet.start(directory, NODES)) {
+    try (var fleet = Fleet.start(directory, Collections.nCopies(NODES, Launch.PLAIN))) {
       var run = new Run(fleet, new Progress(OPERATIONS), recorder);
       storm(run);
       fleet.awaitSettled();

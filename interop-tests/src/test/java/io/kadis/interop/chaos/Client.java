@@ -1,5 +1,6 @@
 package io.kadis.interop.chaos;
 
+import io.kadis.interop.cluster.Member;
 import io.kadis.interop.history.Action;
 import io.kadis.interop.history.Operation;
 import io.kadis.interop.history.Outcome;

@@ -1,5 +1,7 @@
 package io.kadis.interop.chaos;
 
+import io.kadis.interop.cluster.Fleet;
+import io.kadis.interop.cluster.Member;
 import io.kadis.interop.history.NodeEvent.Kind;
 import java.time.Duration;
 import java.util.List;

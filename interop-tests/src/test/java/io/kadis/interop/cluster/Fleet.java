@@ -1,10 +1,11 @@
-package io.kadis.interop.chaos;
+package io.kadis.interop.cluster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import io.kadis.dht.key.Key;
 import io.kadis.interop.KadisNode;
+import io.kadis.interop.Launch;
 import io.kadis.libp2p.identity.PeerId;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,33 +13,32 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.apache.tuweni.bytes.Bytes;
 
 /** The nodes of one network, as processes. */
-final class Fleet implements AutoCloseable {
+public final class Fleet implements AutoCloseable {
   private static final Duration SOON = Duration.ofSeconds(90);
   private static final int STARTED_AT_ONCE = 3;
   private static final Duration POLL = Duration.ofMillis(250);
 
-  private final List<Member> members = new ArrayList<>();
+  private final Path directory;
+  private final List<Member> members = new CopyOnWriteArrayList<>(); // clients read while it grows
 
-  /** Starts all, and returns once each knows each. */
-  static Fleet start(Path directory, int size) throws Exception {
-    var fleet = new Fleet();
-    try (ExecutorService threads = Executors.newFixedThreadPool(STARTED_AT_ONCE)) {
-      fleet.members.add(new Member("n0", KadisNode.start(directory.resolve("node-0"))));
-      String bootstrap = fleet.members.getFirst().node().address();
-      List<Future<KadisNode>> starting = new ArrayList<>();
-      for (int i = 1; i < size; i++) {
-        Path data = directory.resolve("node-" + i);
-        starting.add(threads.submit(() -> KadisNode.start(data, "--bootstrap", bootstrap)));
-      }
-      for (Future<KadisNode> node : starting) {
-        fleet.members.add(new Member("n" + fleet.members.size(), node.get()));
-      }
+  private Fleet(Path directory) {
+    this.directory = directory;
+  }
+
+  /** Starts as many as there are launches, and returns once each knows each. */
+  public static Fleet start(Path directory, List<Launch> launches) throws Exception {
+    var fleet = new Fleet(directory);
+    try {
+      fleet.grow(launches.subList(0, 1));
+      fleet.grow(launches.subList(1, launches.size()));
       fleet.awaitSettled();
       return fleet;
     } catch (Exception | AssertionError e) {
@@ -47,15 +47,37 @@ final class Fleet implements AutoCloseable {
     }
   }
 
-  List<Member> members() {
+  /** Adds nodes, which join by the first that is up. Returns once all are ready, not settled. */
+  public List<Member> grow(List<Launch> launches) throws Exception {
+    String[] bootstrap =
+        up().stream()
+            .limit(1)
+            .flatMap(first -> Stream.of("--bootstrap", first.node().address()))
+            .toArray(String[]::new);
+    List<Member> added = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(STARTED_AT_ONCE)) {
+      List<Future<KadisNode>> starting = new ArrayList<>();
+      for (Launch launch : launches) {
+        Path data = directory.resolve("node-" + (members.size() + starting.size()));
+        starting.add(threads.submit(() -> KadisNode.start(data, launch, bootstrap)));
+      }
+      for (Future<KadisNode> node : starting) {
+        added.add(new Member("n" + (members.size() + added.size()), node.get()));
+      }
+    }
+    members.addAll(added);
+    return added;
+  }
+
+  public List<Member> members() {
     return List.copyOf(members);
   }
 
-  List<Member> up() {
+  public List<Member> up() {
     return members.stream().filter(member -> member.state() == Member.State.UP).toList();
   }
 
-  String nameOf(String peerId) {
+  public String nameOf(String peerId) {
     return members.stream()
         .filter(member -> member.peerId().equals(peerId))
         .map(Member::name)
@@ -64,7 +86,7 @@ final class Fleet implements AutoCloseable {
   }
 
   /** The names of all there ever were, the nearest to {@code key} first. */
-  List<String> order(String key) {
+  public List<String> order(String key) {
     var target = Key.of(Bytes.wrap(key.getBytes(UTF_8)));
     return members.stream()
         .sorted(
@@ -75,7 +97,7 @@ final class Fleet implements AutoCloseable {
   }
 
   /** Until all that are up know each other. */
-  void awaitSettled() {
+  public void awaitSettled() {
     await().atMost(SOON).pollInterval(POLL).until(this::settled);
   }
 

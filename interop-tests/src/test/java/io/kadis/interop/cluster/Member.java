@@ -1,11 +1,11 @@
-package io.kadis.interop.chaos;
+package io.kadis.interop.cluster;
 
 import io.kadis.interop.KadisNode;
 
 /** A place in the fleet; its process changes with each restart. For many threads. */
-final class Member {
+public final class Member {
   /** What clients and the nemesis may expect of it. */
-  enum State {
+  public enum State {
     UP,
     AWAY,
     GONE
@@ -22,28 +22,28 @@ final class Member {
     this.peerId = node.peerId();
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
-  String peerId() {
+  public String peerId() {
     return peerId;
   }
 
-  KadisNode node() {
+  public KadisNode node() {
     return node;
   }
 
-  State state() {
+  public State state() {
     return state;
   }
 
-  void is(State now) {
+  public void is(State now) {
     state = now;
   }
 
   /** Starts it again on its data and port, without anybody to bootstrap from. */
-  void restart() throws Exception {
+  public void restart() throws Exception {
     node = node.restart();
     state = State.UP;
   }

@@ -1,0 +1,5 @@
+/** Networks of processes: how they are started, reached and looked into. */
+@NullMarked
+package io.kadis.interop.cluster;
+
+import org.jspecify.annotations.NullMarked;

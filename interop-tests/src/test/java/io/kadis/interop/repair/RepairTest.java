@@ -1,0 +1,104 @@
+package io.kadis.interop.repair;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kadis.interop.Launch;
+import io.kadis.interop.Repository;
+import io.kadis.interop.cluster.Fleet;
+import io.kadis.interop.cluster.Holdings;
+import io.kadis.interop.cluster.Member;
+import io.kadis.interop.cluster.Placement;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Twenty processes, some of which go for good, go all at once and come back, or leave in order. One
+ * network for all of it, as each change is to find the one before repaired.
+ */
+@Tag("repair")
+@Timeout(240)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class RepairTest {
+  private static final int NODES = 20;
+  private static final int REPLACED = 4;
+  private static final int COPIES = 5;
+  private static final Duration INTERVAL = Duration.ofSeconds(10);
+  private static final Launch LAUNCH =
+      Launch.PLAIN.small("--replication-interval", INTERVAL.toSeconds() + "s");
+  private static final double MOST_MOVED = 1.5;
+
+  private final long seed = Long.getLong("kadis.seed", 5);
+  private final Load load = new Load(seed, Integer.getInteger("kadis.keys", 10_000));
+  private final Story story = new Story();
+
+  @TempDir Path directory;
+  private Fleet fleet;
+  private Watch watch;
+
+  @BeforeAll
+  void start() throws Exception {
+    story.tell("starting %d nodes, repair every %s", NODES, INTERVAL);
+    fleet = Fleet.start(directory, Collections.nCopies(NODES, LAUNCH));
+    watch = new Watch(fleet, directory.resolve("looks"), story);
+    story.tell("%d nodes know each other", NODES);
+    Set<Integer> acknowledged = load.write(fleet.up());
+    story.tell("%d of %d writes acknowledged", acknowledged.size(), load.keys());
+    assertThat(acknowledged).as("acknowledged").hasSize(load.keys());
+  }
+
+  @AfterAll
+  void stop() throws Exception {
+    if (fleet != null) {
+      Logs.keep(directory, Repository.root().resolve("interop-tests/target/repair"));
+      fleet.close();
+    }
+  }
+
+  @Test
+  @Order(1)
+  void fourReplacedNodesGetWhatIsTheirsInThreeIntervalsAndLittleElseMoves() throws Exception {
+    Holdings before = watch.untilHealthy(placement(), INTERVAL.multipliedBy(3));
+    long pulledBefore = watch.pulledBytes();
+    List<Member> gone = fleet.up().subList(NODES / 2, NODES / 2 + REPLACED);
+    for (Member member : gone) {
+      member.is(Member.State.GONE);
+      member.node().process().kill();
+    }
+    story.tell("%d nodes killed for good", gone.size());
+    List<Member> come = fleet.grow(Collections.nCopies(REPLACED, LAUNCH));
+    story.tell("%d new ones are ready", come.size());
+
+    Holdings after = watch.untilHealthy(placement(), INTERVAL.multipliedBy(3));
+    long needed = placement().moved(before, after);
+    long moved = watch.pulledBytes() - pulledBefore;
+    story.tell("had to move %,d bytes; moved %,d", needed, moved);
+    assertThat(moved).isBetween(needed, (long) (MOST_MOVED * needed));
+    assertThat(after.keys()).containsAll(before.keys());
+    assertReadable();
+  }
+
+  private Placement placement() {
+    return new Placement(fleet.up(), COPIES);
+  }
+
+  private void assertReadable() throws Exception {
+    Set<Integer> readable = load.read(fleet.up());
+    story.tell("%d of %d values read back", readable.size(), load.keys());
+    assertThat(readable).as("values read back").hasSize(load.keys());
+  }
+}

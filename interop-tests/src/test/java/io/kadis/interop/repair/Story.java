@@ -1,0 +1,13 @@
+package io.kadis.interop.repair;
+
+import java.time.Duration;
+
+/** Says what happens, with the time since the start, for whoever reads the log of a gate. */
+final class Story {
+  private final long start = System.nanoTime();
+
+  void tell(String format, Object... arguments) {
+    double seconds = Duration.ofNanos(System.nanoTime() - start).toMillis() / 1e3;
+    System.out.printf("repair %6.1fs  %s%n", seconds, format.formatted(arguments));
+  }
+}
