@@ -28,8 +28,7 @@ public final class Holdings {
    */
   public record Copy(Bytes value, int bytes) {}
 
-  private static final StoreConfig STORE =
-      new StoreConfig(StoreConfig.Durability.SYNC, 1L << 30);
+  private static final StoreConfig STORE = new StoreConfig(StoreConfig.Durability.SYNC, 1L << 30);
 
   private static final int PAGE = 1_000;
 
@@ -69,8 +68,8 @@ public final class Holdings {
     try (var store = LmdbStore.open(data, STORE)) {
       List<KadRecord> page = store.page(Optional.empty(), PAGE);
       while (!page.isEmpty()) {
-        page.forEach(it ->
-            copies.put(it.key(), new Copy(it.value(), it.key().size() + it.value().size())));
+        page.forEach(
+            it -> copies.put(it.key(), new Copy(it.value(), it.key().size() + it.value().size())));
         page = store.page(Optional.of(Key.of(page.getLast().key()).id()), PAGE);
       }
     }

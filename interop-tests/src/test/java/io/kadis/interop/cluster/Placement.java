@@ -25,22 +25,22 @@ public record Placement(List<Member> nodes, int n) {
   /** Keys whose nearest do not all hold the same bytes, each with who lacks or differs. */
   public List<String> faults(Set<Bytes> keys, Holdings holdings) {
     List<String> faults = new ArrayList<>();
-    nearest(keys).forEach((key, nearest) -> {
-      var values =
-          nearest.stream()
-              .flatMap(member -> holdings.at(member, key).stream())
-              .map(Holdings.Copy::value)
-              .collect(Collectors.toSet());
-      var lacking =
-          nearest.stream()
-              .filter(member -> holdings.at(member, key).isEmpty())
-              .map(Member::name)
-              .toList();
-      if (values.size() != 1 || !lacking.isEmpty()) {
-        faults.add(
-            "%s: %d values, missing at %s".formatted(text(key), values.size(), lacking));
-      }
-    });
+    nearest(keys)
+        .forEach((key, nearest) -> {
+          var values =
+              nearest.stream()
+                  .flatMap(member -> holdings.at(member, key).stream())
+                  .map(Holdings.Copy::value)
+                  .collect(Collectors.toSet());
+          var lacking =
+              nearest.stream()
+                  .filter(member -> holdings.at(member, key).isEmpty())
+                  .map(Member::name)
+                  .toList();
+          if (values.size() != 1 || !lacking.isEmpty()) {
+            faults.add("%s: %d values, missing at %s".formatted(text(key), values.size(), lacking));
+          }
+        });
     return faults;
   }
 

@@ -34,8 +34,7 @@ record Load(long seed, int keys) {
     return each(
         through,
         (batch, key, _) -> batch.get(key),
-        (i, result) ->
-            result.number("status") == 200 && result.text("text").equals(value(i)));
+        (i, result) -> result.number("status") == 200 && result.text("text").equals(value(i)));
   }
 
   private Set<Integer> each(List<Member> through, Add add, Check check) throws Exception {

@@ -10,7 +10,6 @@ import io.kadis.interop.cluster.Member;
 import io.kadis.interop.cluster.Placement;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;

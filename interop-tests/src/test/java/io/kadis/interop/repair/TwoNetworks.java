@@ -10,9 +10,9 @@ import java.util.stream.Stream;
 
 /**
  * Two switches with a cable between them, and at each some hosts: Linux network namespaces of this
- * test's own, in which nothing else is. A host is a namespace, as nodes do not take many connections
- * from one address. Needs root and iproute2. All of it goes with {@link #close}, at the latest when
- * the JVM ends.
+ * test's own, in which nothing else is. A host is a namespace, as nodes do not take many
+ * connections from one address. Needs root and iproute2. All of it goes with {@link #close}, at the
+ * latest when the JVM ends.
  */
 final class TwoNetworks implements AutoCloseable {
   private static final String CABLE = "cable";
