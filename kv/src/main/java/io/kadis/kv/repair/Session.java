@@ -1,18 +1,29 @@
 package io.kadis.kv.repair;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.kadis.dht.key.Prefix;
+import io.kadis.dht.record.Fingerprint;
+import io.kadis.dht.record.KadRecord;
 import io.kadis.dht.store.RangeStore;
 import io.kadis.dht.store.RangeStore.Item;
 import io.kadis.dht.store.StoreException;
 import io.kadis.kv.rpc.KvReply;
 import io.kadis.kv.sync.SyncReply;
 import io.kadis.kv.sync.SyncReply.Copy;
+import io.kadis.kv.sync.SyncReply.Verdict;
 import io.kadis.kv.sync.SyncRequest;
+import io.kadis.kv.sync.SyncRequest.Print;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.apache.tuweni.bytes.Bytes;
 import org.apache.tuweni.bytes.Bytes32;
 
 /**
@@ -87,8 +98,8 @@ public final class Session {
    *
    * @param ranges for each that was asked about
    * @param roundTrips requests answered
-   * @param pulled records taken; {@code pulledBytes} of keys and values
-   * @param refused records that were invalid here, or found no room
+   * @param pulled records that came; {@code pulledBytes} of keys and values
+   * @param refused those of them that were invalid here, or found no room
    */
   public record Report(
       Map<Prefix, Standing> ranges, int roundTrips, int pulled, long pulledBytes, int refused) {}
@@ -115,11 +126,51 @@ public final class Session {
     record Declined() implements Standing {}
   }
 
-  public Session(Task task, Home home) {}
+  /**
+   * Half a gigabyte of records at the most; what is left is for the next session. So a peer that
+   * lies does not keep us busy for ever.
+   */
+  static final int MAX_ROUND_TRIPS = 4_096;
+
+  /** What a range without records comes to. */
+  private static final Bytes NONE = Fingerprint.EMPTY.digest();
+
+  /** A range to be asked about, and the one of the task that it is part of. */
+  private record Open(Prefix of, Print print) {}
+
+  /** A record to be taken, and the range of the task it lies in. */
+  private record Wanted(Prefix of, Bytes32 id) {}
+
+  private final Task task;
+  private final Home home;
+  private final Findings findings = new Findings();
+
+  /** The smallest parts first: so few are open at a time, and records come from the start. */
+  private final Deque<Open> open = new ArrayDeque<>();
+
+  private final Deque<Wanted> wanted = new ArrayDeque<>();
+
+  /** What the last request was about: one of the two, or nothing. */
+  private List<Open> comparing = List.of();
+
+  private List<Wanted> pulling = List.of();
+
+  private int roundTrips;
+  private int pulled;
+  private long pulledBytes;
+  private int refused;
+
+  public Session(Task task, Home home) {
+    this.task = task;
+    this.home = home;
+  }
 
   /** The first question. */
   public Step begin() throws StoreException {
-    throw new UnsupportedOperationException("Session is not built yet");
+    for (Prefix range : task.ranges.reversed()) {
+      open.push(new Open(range, new Print(range, ours(range).digest())));
+    }
+    return next();
   }
 
   /**
@@ -127,6 +178,152 @@ public final class Session {
    *     session before it comes here
    */
   public Step answered(SyncReply reply) throws StoreException {
-    throw new UnsupportedOperationException("Session is not built yet");
+    roundTrips++;
+    var flaw = Plausible.flaw(asked(), reply);
+    if (flaw.isPresent()) {
+      return new Step.Broken(flaw.get());
+    }
+    switch (reply) {
+      case SyncReply.Compared(var verdicts) -> compared(verdicts);
+      case SyncReply.Pulled(var records) -> pulled(records);
+      case SyncReply.Noted _, SyncReply.Busy _, SyncReply.Mismatch _, SyncReply.Invalid _ ->
+          throw new IllegalStateException(reply + " is plausible");
+    }
+    return next();
+  }
+
+  private Step next() {
+    if (roundTrips == MAX_ROUND_TRIPS) {
+      open.forEach(left -> findings.unfinished(left.of));
+      wanted.forEach(left -> findings.unfinished(left.of));
+      return done();
+    }
+    boolean pull = wanted.size() >= SyncRequest.MAX_IN_ONE || open.isEmpty();
+    comparing = pull ? List.of() : take(open);
+    pulling = pull ? take(wanted) : List.of();
+    return comparing.isEmpty() && pulling.isEmpty() ? done() : new Step.Send(asked());
+  }
+
+  private SyncRequest asked() {
+    return comparing.isEmpty()
+        ? new SyncRequest.Pull(pulling.stream().map(Wanted::id).toList())
+        : new SyncRequest.Compare(comparing.stream().map(Open::print).toList(), task.cutoff);
+  }
+
+  private Step done() {
+    return new Step.Done(
+        new Report(findings.standings(), roundTrips, pulled, pulledBytes, refused));
+  }
+
+  private static <T> List<T> take(Deque<T> from) {
+    return Stream.generate(from::poll)
+        .limit(Math.min(from.size(), SyncRequest.MAX_IN_ONE))
+        .toList();
+  }
+
+  /** What did not fit into the answer is asked again. */
+  private static <T> void putBack(Deque<T> to, List<T> asked, int answered) {
+    asked.subList(answered, asked.size()).reversed().forEach(to::push);
+  }
+
+  private void compared(List<Verdict> verdicts) throws StoreException {
+    var asked = comparing;
+    putBack(open, asked, verdicts.size());
+    for (int i = 0; i < verdicts.size(); i++) {
+      var one = asked.get(i);
+      switch (verdicts.get(i)) {
+        case Verdict.Same() -> findings.same(one.of);
+        case Verdict.Parts(var fingerprints) -> descend(one, fingerprints);
+        case Verdict.Items(var items) -> compareItems(one, items);
+        case Verdict.Declined() -> findings.declined(one.of, one.print.range());
+      }
+    }
+  }
+
+  private void descend(Open whole, List<Bytes> fingerprints) throws StoreException {
+    findings.differ(whole.of);
+    var parts = whole.print.range().parts(SyncReply.PART_BITS);
+    for (int i = parts.size() - 1; i >= 0; i--) {
+      var part = parts.get(i);
+      var ours = ours(part).digest();
+      var theirs = fingerprints.get(i);
+      if (theirs.equals(ours) || ours.equals(NONE) && handsOver()) {
+        continue;
+      }
+      if (theirs.equals(NONE)) {
+        lack(whole.of, part, Set.of());
+      } else {
+        open.push(new Open(whole.of, new Print(part, ours)));
+      }
+    }
+  }
+
+  private void compareItems(Open whole, List<Item> theirs) throws StoreException {
+    findings.differ(whole.of);
+    for (Item item : theirs) {
+      var ours = home.held.items(new Prefix(item.id(), Prefix.MAX_LENGTH), task.cutoff, 1);
+      if (!ours.contains(item) && !(ours.isEmpty() && handsOver())) {
+        want(whole.of, item);
+      }
+    }
+    lack(whole.of, whole.print.range(), theirs.stream().map(Item::id).collect(toSet()));
+  }
+
+  private void want(Prefix of, Item item) {
+    if (home.claim.test(item)) {
+      wanted.add(new Wanted(of, item.id()));
+    } else {
+      findings.unfinished(of);
+    }
+  }
+
+  /** All held in {@code range} but {@code known} is not there. */
+  private void lack(Prefix of, Prefix range, Set<Bytes32> known) throws StoreException {
+    int max = findings.room() + known.size() + 1; // One more: to know that there is more.
+    home.held.items(range, task.cutoff, max).stream()
+        .map(Item::id)
+        .filter(id -> !known.contains(id))
+        .forEach(id -> findings.lack(of, id));
+  }
+
+  private void pulled(List<Optional<Copy>> answers) throws StoreException {
+    var asked = pulling;
+    putBack(wanted, asked, answers.size());
+    var copies = answers.stream().flatMap(Optional::stream).toList();
+    var replies = home.keep.storeAll(copies).iterator();
+    for (int i = 0; i < answers.size(); i++) {
+      if (answers.get(i).isPresent()) {
+        count(asked.get(i).of, answers.get(i).get(), replies.next());
+      }
+      settle(asked.get(i), answers.get(i));
+    }
+  }
+
+  private void count(Prefix of, Copy copy, KvReply reply) {
+    pulled++;
+    pulledBytes += copy.bytes();
+    boolean noRoom = reply instanceof KvReply.Full || reply instanceof KvReply.Busy;
+    if (noRoom) {
+      findings.unfinished(of);
+    }
+    if (noRoom || reply instanceof KvReply.Invalid) {
+      refused++;
+    }
+  }
+
+  /** After both are merged here, they lack something unless just theirs came of it. */
+  private void settle(Wanted one, Optional<Copy> theirs) throws StoreException {
+    var held = home.held.at(one.id).map(KadRecord::value);
+    if (held.isPresent() && !held.equals(theirs.map(Copy::value))) {
+      findings.lack(one.of, one.id);
+    }
+  }
+
+  private boolean handsOver() {
+    return task.purpose == Purpose.HAND_OVER;
+  }
+
+  private Fingerprint ours(Prefix range) throws StoreException {
+    return home.held.fingerprint(range, task.cutoff);
   }
 }

@@ -5,6 +5,7 @@ import io.kadis.dht.store.RangeStore.Item;
 import java.util.List;
 import java.util.Optional;
 import org.apache.tuweni.bytes.Bytes;
+import org.apache.tuweni.bytes.Bytes32;
 
 /** What a replica answers (sync.proto). */
 public sealed interface SyncReply {
@@ -16,6 +17,14 @@ public sealed interface SyncReply {
 
   /** And of so many, when the asker has none in it: it would go down to every one of them. */
   int MAX_ITEMS_FOR_NONE = 256;
+
+  /** The most that a verdict or a record takes beside its content, and a reply beside those. */
+  int OVERHEAD = 16;
+
+  /** How many records are told one by one to an asker who holds this in their range. */
+  static int maxItems(Bytes fingerprint) {
+    return fingerprint.equals(Fingerprint.EMPTY.digest()) ? MAX_ITEMS_FOR_NONE : MAX_ITEMS;
+  }
 
   /** To a Compare: a verdict for each range, in order, as many as fit, one at least. */
   record Compared(List<Verdict> verdicts) implements SyncReply {
@@ -51,6 +60,9 @@ public sealed interface SyncReply {
 
   /** What is said of one range. */
   sealed interface Verdict {
+    /** An item's id and digest. */
+    int ITEM_BYTES = Bytes32.SIZE + Fingerprint.DIGEST_BYTES;
+
     record Same() implements Verdict {}
 
     /**
@@ -69,6 +81,16 @@ public sealed interface SyncReply {
       public Items {
         items = List.copyOf(items);
       }
+    }
+
+    /** The most it takes in a reply. */
+    default int bytes() {
+      return OVERHEAD
+          + switch (this) {
+            case Same(), Declined() -> 0;
+            case Parts(var fingerprints) -> fingerprints.size() * Fingerprint.DIGEST_BYTES;
+            case Items(var items) -> items.size() * ITEM_BYTES;
+          };
     }
 
     /** The range is not wholly among those near the one who answers: its 2n. */
