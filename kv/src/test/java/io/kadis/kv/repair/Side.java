@@ -8,6 +8,7 @@ import io.kadis.dht.record.Validator;
 import io.kadis.dht.record.Validators;
 import io.kadis.dht.record.Validity;
 import io.kadis.dht.store.MemoryStore;
+import io.kadis.dht.store.RecordStore;
 import io.kadis.kv.entry.Entries;
 import io.kadis.kv.metrics.KvMetrics;
 import io.kadis.kv.repair.Session.Home;
@@ -67,7 +68,7 @@ final class Side {
   /** Whatever the rules say. */
   void plant(Bytes key, Bytes value, Lifetime lifetime) {
     store.update(
-        key, _ -> new MemoryStore.Decision.Replace(new KadRecord(key, value, NOW), lifetime));
+        key, _ -> new RecordStore.Decision.Replace(new KadRecord(key, value, NOW), lifetime));
   }
 
   Map<Bytes, Bytes> records() {
