@@ -1,8 +1,12 @@
 package io.kadis.kv;
 
 import io.kadis.dht.rpc.RpcException;
+import io.kadis.kv.balance.HotKeys;
 import io.kadis.kv.balance.ReplicaChoice;
 import io.kadis.kv.balance.ReplicaChoice.Outcome;
+import io.kadis.kv.metrics.KvMetrics;
+import io.kadis.kv.quorum.Quorum;
+import io.kadis.kv.quorum.ReplicaReport;
 import io.kadis.kv.quorum.Turns;
 import io.kadis.kv.rpc.KvReply;
 import io.kadis.kv.rpc.Replica;
@@ -24,10 +28,15 @@ final class Balancer {
   private final Balancing balancing;
   private final ReentrantLock lock = new ReentrantLock();
   private final ReplicaChoice choice; // guarded by lock
+  private final HotKeys hotKeys = new HotKeys(); // guarded by lock
+  private final SharedReads shared;
+  private final KvMetrics metrics;
   private final long start = System.nanoTime();
 
-  Balancer(PeerId self, Balancing balancing) {
+  Balancer(PeerId self, Balancing balancing, KvMetrics metrics) {
     this.balancing = balancing;
+    this.metrics = metrics;
+    this.shared = new SharedReads(metrics);
     this.choice = new ReplicaChoice(self, () -> ThreadLocalRandom.current().nextLong());
   }
 
@@ -38,7 +47,39 @@ final class Balancer {
     }
     List<PeerId> nearest =
         placement.nearest().stream().limit(placement.copies()).map(Replica::id).toList();
+    metrics.spreadReads.increment();
     return Optional.of(locked(() -> choice.turns(nearest, elapsed())));
+  }
+
+  /** What is remembered of a key that is read with {@code r}; counts the read. */
+  Optional<HotKeys.Copy> remembered(Bytes key, Quorum r) {
+    return balancing.hotKeyCache() && r.isOne()
+        ? locked(() -> hotKeys.read(key, elapsed()))
+        : Optional.empty();
+  }
+
+  /**
+   * A read found this.
+   *
+   * @param asked by {@link #elapsed}, before anybody was asked
+   */
+  void learned(Bytes key, Bytes record, ReplicaReport report, Duration asked) {
+    if (balancing.hotKeyCache()) {
+      locked(() -> hotKeys.learned(key, new HotKeys.Copy(record, report, asked), elapsed()));
+    }
+  }
+
+  /** The key may have changed: what is remembered of it is not true any more. */
+  void changed(Bytes key) {
+    if (balancing.hotKeyCache()) {
+      locked(() -> hotKeys.changed(key, elapsed()));
+    }
+  }
+
+  /** Reads, unless an equal get reads that can serve this one as well. */
+  GetResult sharing(SharedReads.Wish wish, Countdown countdown, SharedReads.Read read)
+      throws InterruptedException {
+    return balancing.readCoalescing() ? shared.get(wish, countdown, read) : read.run();
   }
 
   /** Asks, and notes how that went. */
@@ -64,7 +105,8 @@ final class Balancer {
     });
   }
 
-  private Duration elapsed() {
+  /** The time its work goes by. */
+  Duration elapsed() {
     return Duration.ofNanos(System.nanoTime() - start);
   }
 

@@ -61,7 +61,8 @@ public final class Databases {
     var locks = new KeyLocks();
     var store = keeping.store();
     var key = dht.host().key();
-    var balancer = new Balancer(dht.host().id(), config.balancing());
+    var balancer = new Balancer(dht.host().id(), config.balancing(), metrics);
+    store.onChange(balancer::changed);
     var site =
         new Site(swarm, local, store, locks, key, clock, balancer, config, metrics, wallClock);
     var greetings = new Greetings(dht.host(), client);

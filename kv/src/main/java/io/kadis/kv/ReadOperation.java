@@ -3,6 +3,7 @@ package io.kadis.kv;
 import io.kadis.dht.record.KadRecord;
 import io.kadis.dht.record.Lifetime;
 import io.kadis.dht.rpc.RpcException;
+import io.kadis.kv.SharedReads.Wish;
 import io.kadis.kv.namespace.NamespaceRules;
 import io.kadis.kv.quorum.Quorum;
 import io.kadis.kv.quorum.ReadQuorum;
@@ -31,11 +32,28 @@ final class ReadOperation {
     this.countdown = countdown;
   }
 
-  GetResult run(Bytes key, Optional<Quorum> r) throws InterruptedException {
+  GetResult run(Bytes key, Quorum r) throws InterruptedException {
+    var remembered = remembered(key, r);
+    return remembered.isPresent()
+        ? remembered.get()
+        : site.balancer().sharing(new Wish(key, r), countdown, () -> read(key, r));
+  }
+
+  /** An entry that has expired meanwhile shows nothing: it is read anew. */
+  private Optional<GetResult> remembered(Bytes key, Quorum r) {
+    var found =
+        site.balancer()
+            .remembered(key, r)
+            .flatMap(copy -> found(key, copy.record(), copy.report()));
+    found.ifPresent(_ -> site.metrics().hotKeyHits.increment());
+    return found;
+  }
+
+  private GetResult read(Bytes key, Quorum r) throws InterruptedException {
+    var asked = site.balancer().elapsed();
     var placement = site.swarm().replicas(key, rules, countdown.forLookup());
-    var required = r.orElse(site.config().r()).required(placement.nEff());
+    var required = r.required(placement.nEff());
     var turns = site.balancer().turns(placement, required);
-    turns.ifPresent(_ -> site.metrics().spreadReads.increment());
     var answer =
         new ReadRound(site, background, rules, countdown)
             .run(
@@ -44,9 +62,21 @@ final class ReadOperation {
                 countdown.left(),
                 quorum -> repair(key, placement, quorum));
     return switch (answer.verdict()) {
-      case REACHED -> result(key, answer);
+      case REACHED -> {
+        learned(key, answer, asked);
+        yield result(key, answer);
+      }
       case MISSED, OPEN -> new GetResult.QuorumMissed(answer.report());
     };
+  }
+
+  private void learned(Bytes key, ReadRound.Answer answer, Duration asked) {
+    var balancer = site.balancer();
+    answer
+        .best()
+        .ifPresentOrElse(
+            best -> balancer.learned(key, best, answer.report(), asked),
+            () -> balancer.changed(key));
   }
 
   private GetResult result(Bytes key, ReadRound.Answer answer) {

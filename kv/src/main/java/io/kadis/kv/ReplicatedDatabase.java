@@ -9,6 +9,7 @@ import io.kadis.kv.namespace.NamespaceRules.Pen;
 import io.kadis.kv.namespace.Namespaces;
 import io.kadis.kv.namespace.Refusal;
 import io.kadis.kv.namespace.Write;
+import io.kadis.kv.quorum.Quorum;
 import io.kadis.kv.quorum.ReplicaReport;
 import io.kadis.kv.swarm.Swarm.Wanted;
 import io.kadis.kv.upkeep.Membership;
@@ -66,6 +67,7 @@ final class ReplicatedDatabase implements Database {
         var countdown = new Countdown(options.timeout());
         var operation = new WriteOperation(site, background, rules, countdown);
         var result = write(operation, key, options, pen -> rules.draft(key, write, pen));
+        site.balancer().changed(key);
         site.metrics().puts.record(countdown.spent().toNanos());
         if (result instanceof WriteResult.QuorumMissed) {
           site.metrics().writeQuorumMisses.increment();
@@ -143,7 +145,8 @@ final class ReplicatedDatabase implements Database {
       case Resolved.Unknown(var why) -> new GetResult.Refused(Refusal.INVALID, why);
       case Resolved.Known(var rules) -> {
         var countdown = new Countdown(options.timeout());
-        var result = read(new ReadOperation(site, background, rules, countdown), key, options);
+        var r = options.r().orElse(site.config().r());
+        var result = read(new ReadOperation(site, background, rules, countdown), key, r);
         site.metrics().gets.record(countdown.spent().toNanos());
         if (result instanceof GetResult.QuorumMissed) {
           site.metrics().readQuorumMisses.increment();
@@ -153,9 +156,9 @@ final class ReplicatedDatabase implements Database {
     };
   }
 
-  private static GetResult read(ReadOperation operation, Bytes key, GetOptions options) {
+  private static GetResult read(ReadOperation operation, Bytes key, Quorum r) {
     try {
-      return operation.run(key, options.r());
+      return operation.run(key, r);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return new GetResult.QuorumMissed(NOBODY_ASKED);

@@ -126,12 +126,17 @@ final class RunningWatch implements Watch {
   }
 
   private void act(Step step) {
-    step.news().ifPresent(latest::put);
+    step.news().ifPresent(this::tell);
     step.close().forEach(this::hangUp);
     step.open().forEach(line -> lines.put(line, listenTo(line)));
     if (step.lookUp()) {
       threads.execute(guarded(this::lookUp));
     }
+  }
+
+  private void tell(News news) {
+    site.balancer().changed(subject.key()); // Before: who heard of it reads it.
+    latest.put(news);
   }
 
   private WatchState.Event await(Duration wakeAt) throws InterruptedException {

@@ -143,7 +143,7 @@ class RunningWatchTest {
             new KeyLocks(),
             Entries.writer(0),
             new VersionClock(new MemoryStore()),
-            new Balancer(Entries.writer(0).peerId(), Balancing.OFF),
+            new Balancer(Entries.writer(0).peerId(), Balancing.OFF, metrics),
             DatabaseConfig.DEFAULTS,
             metrics,
             InstantSource.system());

@@ -74,7 +74,7 @@ class WrongClocksTest {
             new KeyLocks(),
             Entries.writer(0),
             new VersionClock(new MemoryStore()),
-            new Balancer(Entries.writer(0).peerId(), Balancing.OFF),
+            new Balancer(Entries.writer(0).peerId(), Balancing.OFF, metrics),
             DatabaseConfig.DEFAULTS,
             metrics,
             clock);

@@ -30,6 +30,12 @@ public final class KvMetrics {
   /** Repairs that failed, or were left to a later get as too many were under way. */
   public final LongAdder repairsMissed = new LongAdder();
 
+  /** Gets answered by what was remembered of a hot key. */
+  public final LongAdder hotKeyHits = new LongAdder();
+
+  /** Gets that had what another one read. */
+  public final LongAdder coalescedReads = new LongAdder();
+
   /** Gets that asked one replica first, and not all. */
   public final LongAdder spreadReads = new LongAdder();
 

@@ -31,6 +31,11 @@ public sealed interface Quorum {
     };
   }
 
+  /** Whether one replica is enough, however many there are. */
+  default boolean isOne() {
+    return this instanceof One || (this instanceof Exactly(int replicas) && replicas == 1);
+  }
+
   /** {@code one}, {@code quorum}, {@code all}, or a number. */
   static Quorum parse(String text) {
     return switch (text) {
