@@ -47,7 +47,7 @@ public final class Dht implements AutoCloseable {
     this.holdings = holdings;
     this.keeper = new TableKeeper(node, this::tableChanged);
     this.walker = new Walker(node, keeper);
-    this.joiner = new Joiner(node, keeper, meta);
+    this.joiner = new Joiner(node, keeper, walker, meta);
     this.refresher = new Refresher(node, keeper, walker, joiner, this::tellListeners);
     var records = holdings.keeper();
     this.values = new Values(node, walker, keeper, records);
@@ -72,6 +72,7 @@ public final class Dht implements AutoCloseable {
     node.host().listen(new OwnAddresses());
     serve(node.config().mode() != DhtConfig.Mode.CLIENT);
     node.background().start(joiner::keepJoined);
+    node.background().start(joiner::callOnLost);
     node.background().start(refresher::keepFresh);
     node.background().start(refresher::keepAddresses);
     node.background().start(providers::republish);

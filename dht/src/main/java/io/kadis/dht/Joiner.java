@@ -39,17 +39,27 @@ final class Joiner {
 
   private static final Duration LOW_CHECK = Duration.ofMinutes(2);
 
+  /** Between two calls on lost peers, doubled while nobody answers. */
+  private static final Duration FIRST_CALL = Duration.ofSeconds(10);
+
+  /** So long at most after a cut has healed each node of a half has met somebody of the other. */
+  private static final Duration LAST_CALL = Duration.ofMinutes(1);
+
+  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
+
   private static final Logger log = LogManager.getLogger(Joiner.class);
 
   private final Node node;
   private final TableKeeper keeper;
+  private final Walker walker;
   private final MetaStore meta;
   private final Alarm alarm = new Alarm();
   private volatile boolean someoneKnown;
 
-  Joiner(Node node, TableKeeper keeper, MetaStore meta) {
+  Joiner(Node node, TableKeeper keeper, Walker walker, MetaStore meta) {
     this.node = node;
     this.keeper = keeper;
+    this.walker = walker;
     this.meta = meta;
     this.someoneKnown = !candidates().isEmpty();
   }
@@ -79,10 +89,30 @@ final class Joiner {
         alarm.await(LOW_CHECK);
       } else {
         alarm.await(retry);
-        retry =
-            retry.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? retry.multipliedBy(2) : LAST_RETRY;
+        retry = longer(retry, LAST_RETRY);
       }
     }
+  }
+
+  /** Members that fell silent may be back, and with them the other half of a network. */
+  void callOnLost() throws InterruptedException {
+    var pause = FIRST_CALL;
+    while (true) {
+      Thread.sleep(Jitter.around(pause));
+      boolean nobody = keeper.lost().peers().isEmpty();
+      pause = nobody || callOnOne() ? FIRST_CALL : longer(pause, LAST_CALL);
+    }
+  }
+
+  /** True when it answered. */
+  boolean callOnOne() {
+    var peer = keeper.lost().next(node.clocks().elapsed().instant());
+    return peer.isPresent() && !walker.meet(peer.get(), CALL_TIMEOUT).closest().isEmpty();
+  }
+
+  private static Duration longer(Duration pause, Duration most) {
+    var doubled = pause.multipliedBy(2);
+    return doubled.compareTo(most) < 0 ? doubled : most;
   }
 
   private void adoptConnected() {
@@ -144,8 +174,9 @@ final class Joiner {
   }
 
   /**
-   * Saves the table for a warm restart. After an outage, or when all shut down one by one, it holds
-   * next to nobody: then those saved before are worth keeping.
+   * Saves the table for a warm restart, with those that are lost: perhaps it was this node that was
+   * cut off. After an outage, or when all shut down one by one, it holds next to nobody: then those
+   * saved before are worth keeping.
    */
   void save() {
     var peers = node.table().peers();
@@ -153,17 +184,19 @@ final class Joiner {
       return;
     }
     try {
-      meta.savePeers(peers.size() < LOW_PEERS ? withSaved(peers) : peers);
+      var saved = peers.size() < LOW_PEERS ? saved() : List.<PeerInfo>of();
+      meta.savePeers(remembered(peers, saved));
     } catch (StoreException e) {
       log.warn("the routing table cannot be saved: {}", e.getMessage());
     }
   }
 
   /** Those of the table first: their addresses are the newest. */
-  private List<PeerInfo> withSaved(List<PeerInfo> peers) {
+  private List<PeerInfo> remembered(List<PeerInfo> peers, List<PeerInfo> saved) {
     var byId = new LinkedHashMap<PeerId, PeerInfo>();
-    Stream.concat(peers.stream(), saved().stream())
+    Stream.of(peers, keeper.lost().peers(), saved)
+        .flatMap(List::stream)
         .forEach(peer -> byId.putIfAbsent(peer.id(), peer));
-    return byId.values().stream().limit(MAX_REMEMBERED).toList();
+    return byId.values().stream().limit(Math.max(peers.size(), MAX_REMEMBERED)).toList();
   }
 }

@@ -89,11 +89,11 @@ final class Refresher {
       var next = unsaved && nextSave.isBefore(nextRound) ? nextSave : nextRound;
       boolean rang = alarm.await(empty ? WITHOUT_PEERS : untilOrNow(next));
       if (rang) {
-        Thread.sleep(jittered(SETTLE));
+        Thread.sleep(Jitter.around(SETTLE));
       }
       if (node.table().size() > 0 && !now().isBefore(nextRound)) {
         round();
-        nextRound = now().plus(jittered(rounds < JOINING_ROUNDS ? settled() : interval()));
+        nextRound = now().plus(Jitter.around(rounds < JOINING_ROUNDS ? settled() : interval()));
         unsaved = true;
       } else if (rang) {
         lookAround();
@@ -200,11 +200,5 @@ final class Refresher {
   private Duration untilOrNow(Instant then) {
     var left = Duration.between(now(), then);
     return left.isNegative() ? Duration.ZERO : left;
-  }
-
-  /** A tenth more or less: nodes that start together shall not stay in step. */
-  private static Duration jittered(Duration about) {
-    double factor = ThreadLocalRandom.current().nextDouble(0.9, 1.1);
-    return Duration.ofNanos((long) (about.toNanos() * factor));
   }
 }

@@ -2,6 +2,7 @@ package io.kadis.dht;
 
 import io.kadis.dht.message.PeerInfo;
 import io.kadis.dht.routing.Admission;
+import io.kadis.dht.routing.LostPeers;
 import io.kadis.dht.routing.Suspects;
 import io.kadis.dht.rpc.Reach;
 import io.kadis.dht.rpc.RpcException;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.random.RandomGenerator;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -37,6 +39,7 @@ final class TableKeeper implements HostListener {
   // At most one outstanding check per candidate (SEC-3); bounded by the slots.
   private final Set<PeerId> checking = ConcurrentHashMap.newKeySet();
   private final Suspects suspects = new Suspects();
+  private final LostPeers lost = new LostPeers(RandomGenerator.getDefault());
 
   /**
    * @param changed called after a peer came in or went
@@ -60,6 +63,7 @@ final class TableKeeper implements HostListener {
   /** A peer answered a query of ours: it needs no check (KAD-25). */
   void answered(PeerId peer) {
     suspects.clear(peer);
+    lost.found(peer);
     if (!node.table().answered(peer)) {
       admit(peer);
     }
@@ -188,7 +192,15 @@ final class TableKeeper implements HostListener {
     if (cause instanceof RpcException.TimedOut || stillAway) {
       silent(peer);
     }
+    if (node.table().contains(peer)) {
+      lost.add(info(peer), now());
+    }
     remove(peer, cause.toString());
+  }
+
+  /** Members that fell silent, to be looked for. */
+  LostPeers lost() {
+    return lost;
   }
 
   private void remove(PeerId peer, String why) {

@@ -60,8 +60,27 @@ final class Walker {
 
   /** Asks {@code question} on the way to {@code key} until {@code enough}, or to the end. */
   LookupRunner.Found walk(Bytes key, Question question, BooleanSupplier enough, Duration timeout) {
-    var target = Key.of(key);
-    var seeds = node.table().nearest(target, node.config().k());
+    var seeds = node.table().nearest(Key.of(key), node.config().k());
+    return walk(new Start(key, seeds), question, enough, timeout);
+  }
+
+  /** Looks for this node itself by way of {@code peer}, and so meets those near it over there. */
+  LookupRunner.Found meet(PeerInfo peer, Duration timeout) {
+    var self = node.self().bytes();
+    return walk(
+        new Start(self, List.of(peer)),
+        asked -> node.client().findNode(asked, self, RPC_TIMEOUT),
+        () -> false,
+        timeout);
+  }
+
+  /** Where a walk goes, and from whom. */
+  private record Start(Bytes key, List<PeerInfo> seeds) {}
+
+  private LookupRunner.Found walk(
+      Start from, Question question, BooleanSupplier enough, Duration timeout) {
+    var target = Key.of(from.key);
+    var seeds = from.seeds;
     // Where everybody was silent it is rather this node that was cut off: then all are asked.
     boolean waitForAll = seeds.stream().allMatch(peer -> keeper.suspected(peer.id()));
     LookupRunner.Query query =

@@ -3,6 +3,7 @@ package io.kadis.dht;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kadis.dht.message.PeerInfo;
+import io.kadis.dht.rpc.RpcException;
 import io.kadis.testing.Requirement;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class JoinerTest {
   private final SplittableRandom random = new SplittableRandom(1);
   private final TestParts parts = new TestParts(20);
-  private final Joiner joiner = new Joiner(parts.node, parts.keeper, parts.store);
+  private final Joiner joiner = new Joiner(parts.node, parts.keeper, parts.walker, parts.store);
 
   @AfterEach
   void close() {
@@ -71,6 +72,38 @@ class JoinerTest {
     joiner.save();
 
     assertThat(parts.store.savedPeers()).isEqualTo(before);
+  }
+
+  @Test
+  void aMemberThatFellSilentIsCalledOnUntilItAnswersAndLeadsToThoseNearUs() throws Exception {
+    var lost = parts.connectedServer();
+    var beyond = parts.connectedServer();
+    parts.keeper.answered(lost.id());
+    parts.client.timesOut(lost.id());
+    parts.keeper.failed(lost.id(), new RpcException.TimedOut("the cable was cut"));
+    assertThat(parts.table.size()).isZero();
+
+    assertThat(joiner.callOnOne()).isFalse();
+    parts.client.answer(lost.id(), () -> List.of(TestParts.info(beyond)));
+    assertThat(joiner.callOnOne()).isTrue();
+
+    assertThat(parts.table.peers()).extracting(PeerInfo::id).contains(lost.id(), beyond.id());
+    assertThat(joiner.callOnOne()).as("a call more").isFalse();
+  }
+
+  @Test
+  void whoIsLostIsSavedBehindTheTable() throws Exception {
+    var lost = parts.connectedServer();
+    parts.keeper.answered(lost.id());
+    parts.keeper.failed(lost.id(), new RpcException.Unreachable("the cable was cut"));
+    var members = offer(Joiner.LOW_PEERS);
+
+    joiner.save();
+
+    assertThat(parts.store.savedPeers())
+        .startsWith(members.toArray(PeerInfo[]::new))
+        .extracting(PeerInfo::id)
+        .endsWith(lost.id());
   }
 
   /** Puts so many into the table; returns them in its order. */

@@ -44,7 +44,8 @@ final class TestParts implements AutoCloseable {
     node = new Node(host, config, table, client, new DhtMetrics(), new Background(), clocks);
     keeper = new TableKeeper(node, changes::incrementAndGet);
     walker = new Walker(node, keeper);
-    refresher = new Refresher(node, keeper, walker, new Joiner(node, keeper, store), () -> {});
+    refresher =
+        new Refresher(node, keeper, walker, new Joiner(node, keeper, walker, store), () -> {});
     providers = new Providers(node, walker, keeper, store);
   }
 

@@ -23,7 +23,7 @@ public record Prefix(Bytes32 first, int length) implements Comparable<Prefix> {
   public static final Prefix ALL = new Prefix(Bytes32.ZERO, 0);
 
   private static final Comparator<Prefix> ORDER =
-      Comparator.comparing(Prefix::first).thenComparing(Prefix::length);
+      Comparator.comparing(Prefix::first).thenComparingInt(Prefix::length);
 
   /**
    * @throws IllegalArgumentException when {@code first} has a bit beyond {@code length}
@@ -97,7 +97,7 @@ public record Prefix(Bytes32 first, int length) implements Comparable<Prefix> {
   /** The fewest ranges that cover just what {@code ranges} cover, in order. */
   public static List<Prefix> merged(Collection<Prefix> ranges) {
     var all = new TreeSet<Prefix>();
-    ranges.stream().sorted(Comparator.comparing(Prefix::length)).forEach(range -> add(all, range));
+    ranges.stream().sorted(Comparator.comparingInt(Prefix::length)).forEach(range -> add(all, range));
     return List.copyOf(all);
   }
 
