@@ -19,29 +19,31 @@ import org.apache.tuweni.bytes.Bytes;
  */
 public final class EntryValidator implements Validator {
   /** A few thousand small entries; it counts against an idle node's memory once filled. */
-  private static final long MEMORY_BYTES = 8 << 20;
+  public static final long MEMORY_BYTES = 8 << 20;
 
   private final Duration maxClockSkew;
   private final WriterRule owners;
   private final WriterRule admitted;
-  private final Verified<SignedEntry> verified =
-      new Verified<>(MEMORY_BYTES, known -> known.record().size());
+  private final Verified<SignedEntry> verified;
 
   /**
    * @param maxClockSkew how far ahead of our wall clock a version may be
    */
   public EntryValidator(Duration maxClockSkew) {
-    this(maxClockSkew, WriterRule.ANYONE, WriterRule.ANYONE);
+    this(maxClockSkew, WriterRule.ANYONE, WriterRule.ANYONE, MEMORY_BYTES);
   }
 
   /**
    * @param owners whose entries are valid at all: the same on all nodes
    * @param admitted whose entries this node takes into its store; readers see the others'
+   * @param memoryBytes for what was verified
    */
-  public EntryValidator(Duration maxClockSkew, WriterRule owners, WriterRule admitted) {
+  public EntryValidator(
+      Duration maxClockSkew, WriterRule owners, WriterRule admitted, long memoryBytes) {
     this.maxClockSkew = maxClockSkew;
     this.owners = owners;
     this.admitted = admitted;
+    this.verified = new Verified<>(memoryBytes, known -> known.record().size());
   }
 
   @Override

@@ -27,14 +27,17 @@ record LastWriterWins(
 
   /** {@code /kv/}: whom this node does not admit may still write elsewhere. */
   static LastWriterWins ofAnyone(Namespaces.Terms terms) {
-    var validator = new EntryValidator(terms.maxClockSkew(), WriterRule.ANYONE, terms.writers());
+    var validator =
+        new EntryValidator(
+            terms.maxClockSkew(), WriterRule.ANYONE, terms.writers(), terms.verifiedBytes());
     return new LastWriterWins("kv", WriterRule.ANYONE, validator, terms.tombstoneTtl());
   }
 
   /** {@code /own/}: everybody has a part of it, whoever is among the {@code --writers}. */
   static LastWriterWins ofOwners(Namespaces.Terms terms) {
     var owners = new OwnerRule();
-    var validator = new EntryValidator(terms.maxClockSkew(), owners, WriterRule.ANYONE);
+    var validator =
+        new EntryValidator(terms.maxClockSkew(), owners, WriterRule.ANYONE, terms.verifiedBytes());
     return new LastWriterWins(OwnerRule.NAMESPACE, owners, validator, terms.tombstoneTtl());
   }
 

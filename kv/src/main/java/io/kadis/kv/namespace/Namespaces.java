@@ -5,6 +5,7 @@ import io.kadis.dht.record.PublicKeyValidator;
 import io.kadis.dht.record.RawValidator;
 import io.kadis.dht.record.Validator;
 import io.kadis.dht.record.Validators;
+import io.kadis.kv.entry.EntryValidator;
 import io.kadis.kv.entry.WriterRule;
 import io.kadis.kv.fragment.FragmentValidator;
 import io.kadis.kv.fragment.Kind;
@@ -40,9 +41,20 @@ public final class Namespaces {
    * @param maxClockSkew how far ahead of our wall clock a received version may be
    * @param writers who may write where any member may; checked on admission only
    * @param allowRaw whether {@code /raw/} is served
+   * @param verifiedBytes for entries verified before: more where many nodes share the rules
    */
   public record Terms(
-      Duration tombstoneTtl, Duration maxClockSkew, WriterRule writers, boolean allowRaw) {}
+      Duration tombstoneTtl,
+      Duration maxClockSkew,
+      WriterRule writers,
+      boolean allowRaw,
+      long verifiedBytes) {
+    /** Of one node. */
+    public Terms(
+        Duration tombstoneTtl, Duration maxClockSkew, WriterRule writers, boolean allowRaw) {
+      this(tombstoneTtl, maxClockSkew, writers, allowRaw, EntryValidator.MEMORY_BYTES);
+    }
+  }
 
   /** Those of DESIGN §4. */
   public static List<NamespaceRules> builtIn(Terms terms) {

@@ -1,10 +1,11 @@
 package io.kadis.kv.swarm;
 
 import io.kadis.dht.Dht;
-import io.kadis.dht.key.Distance;
 import io.kadis.dht.key.Key;
 import io.kadis.dht.message.PeerInfo;
 import io.kadis.kv.namespace.NamespaceRules;
+import io.kadis.kv.quorum.Roster;
+import io.kadis.kv.quorum.Roster.Standing;
 import io.kadis.kv.retention.Holders;
 import io.kadis.kv.rpc.KademliaReplica;
 import io.kadis.kv.rpc.KvClient;
@@ -102,7 +103,7 @@ public final class DhtSwarm implements Swarm {
     if (!rules.kadisOnly()) {
       return ofAll(rules, found);
     }
-    var nearest = dht.serving() ? withSelf(key, found) : found;
+    var nearest = dht.serving() ? Roster.with(self(), found, Key.of(key)) : found;
     introductions.await(() -> strangers(nearest), deadline.left());
     return ofKadisNodes(rules, nearest);
   }
@@ -157,15 +158,13 @@ public final class DhtSwarm implements Swarm {
     return strangers;
   }
 
-  /**
-   * A peer still unknown is asked, and counts when it answers as a Kadis node. It does not raise
-   * n_eff: foreign peers just met would make quorums that cannot be reached.
-   */
   private Placement ofKadisNodes(NamespaceRules rules, List<PeerId> nearest) {
-    var counted = nearest.stream().filter(id -> !isForeign(id)).map(this::kadis).toList();
-    var foreign =
-        nearest.stream().limit(n).filter(this::isForeign).map(id -> foreign(id, rules)).toList();
-    return new Placement(counted, foreign, n, nEff(nearest.stream().filter(this::isKadis).count()));
+    var roster = Roster.of(nearest, n, this::standing);
+    return new Placement(
+        roster.counted().stream().map(this::kadis).toList(),
+        roster.foreign().stream().map(id -> foreign(id, rules)).toList(),
+        n,
+        roster.nEff());
   }
 
   /** All k nearest, and a copy here whether we serve or not (KAD-57). */
@@ -177,31 +176,11 @@ public final class DhtSwarm implements Swarm {
     }
     found.forEach(id -> counted.add(foreign(id, rules)));
     var uncounted = dht.serving() ? List.<Replica>of() : List.of(here);
-    return new Placement(counted, uncounted, dht.config().k() + 1, nEff(counted.size()));
+    return new Placement(counted, uncounted, dht.config().k() + 1, Roster.nEff(n, counted.size()));
   }
 
-  /**
-   * Who was started with other {@link io.kadis.kv.rpc.SharedSettings} counts as well, and refuses:
-   * a quorum that is missed and says why is better than two databases in one network.
-   */
-  private int nEff(long servers) {
-    return (int) Math.max(1, Math.min(n, servers));
-  }
-
-  private List<PeerId> withSelf(Bytes key, List<PeerId> found) {
-    var target = Key.of(key);
-    var own = distance(self(), target);
-    int place = 0;
-    while (place < found.size() && distance(found.get(place), target).compareTo(own) < 0) {
-      place++;
-    }
-    var all = new ArrayList<>(found);
-    all.add(place, self());
-    return all;
-  }
-
-  private static Distance distance(PeerId peer, Key target) {
-    return Key.of(peer).distanceTo(target);
+  private Standing standing(PeerId peer) {
+    return isKadis(peer) ? Standing.KADIS : isForeign(peer) ? Standing.FOREIGN : Standing.UNKNOWN;
   }
 
   private boolean isKadis(PeerId peer) {

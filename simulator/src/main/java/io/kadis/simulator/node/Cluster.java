@@ -1,6 +1,7 @@
 package io.kadis.simulator.node;
 
 import io.kadis.dht.message.PeerInfo;
+import io.kadis.kv.metrics.KvMetrics;
 import io.kadis.libp2p.identity.PeerId;
 import io.kadis.libp2p.identity.PrivateKey;
 import io.kadis.libp2p.multiaddr.Multiaddr;
@@ -28,6 +29,8 @@ public final class Cluster {
   private final List<SimNode> nodes = new ArrayList<>();
   private final Map<PeerId, PeerInfo> directory = new HashMap<>();
   private final Map<PeerId, SimNode> byId = new HashMap<>();
+  private final KvMetrics metrics = new KvMetrics();
+  private Conduct conduct = Conduct.HONEST;
 
   public Cluster(World world, Links links, Settings settings) {
     this.world = world;
@@ -51,6 +54,20 @@ public final class Cluster {
 
   public List<SimNode> nodes() {
     return List.copyOf(nodes);
+  }
+
+  /** How many there ever were. */
+  public int size() {
+    return nodes.size();
+  }
+
+  /** How nodes that start from now on behave: for planted bugs. */
+  public void behave(Conduct other) {
+    conduct = other;
+  }
+
+  Conduct conduct() {
+    return conduct;
   }
 
   public SimNode node(int index) {
@@ -103,6 +120,11 @@ public final class Cluster {
       start(add());
       world.runFor(time.dividedBy(count));
     }
+  }
+
+  /** Of all nodes together. */
+  public KvMetrics metrics() {
+    return metrics;
   }
 
   Map<PeerId, PeerInfo> directory() {

@@ -2,6 +2,7 @@ package io.kadis.simulator.node;
 
 import io.kadis.dht.DhtConfig;
 import io.kadis.kv.DatabaseConfig;
+import io.kadis.kv.entry.WriterRule;
 import io.kadis.kv.namespace.Namespaces;
 import java.time.Duration;
 
@@ -21,8 +22,19 @@ public record Settings(
     Duration operationTimeout) {
   private static final Duration OPERATION_TIMEOUT = Duration.ofSeconds(10);
 
+  /** For all entries of all nodes: each is verified once. */
+  private static final long VERIFIED_BYTES = 1L << 30;
+
   public static Settings of(DhtConfig dht, DatabaseConfig database) {
-    return new Settings(dht, database, database.namespaces(), true, OPERATION_TIMEOUT);
+    var terms =
+        new Namespaces.Terms(
+            database.tombstoneTtl(),
+            database.maxClockSkew(),
+            WriterRule.ANYONE,
+            database.allowRaw(),
+            VERIFIED_BYTES);
+    var namespaces = new Namespaces(Namespaces.builtIn(terms));
+    return new Settings(dht, database, namespaces, true, OPERATION_TIMEOUT);
   }
 
   /** Those of a node without flags. */

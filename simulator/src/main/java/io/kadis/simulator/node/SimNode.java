@@ -1,13 +1,17 @@
 package io.kadis.simulator.node;
 
 import io.kadis.dht.message.PeerInfo;
-import io.kadis.dht.store.NodeStore;
+import io.kadis.kv.GetResult;
+import io.kadis.kv.WriteResult;
+import io.kadis.kv.namespace.Write;
+import io.kadis.kv.quorum.Quorum;
 import io.kadis.libp2p.identity.PeerId;
 import io.kadis.libp2p.identity.PrivateKey;
 import io.kadis.simulator.network.Machine;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.tuweni.bytes.Bytes;
+import org.apache.tuweni.bytes.Bytes32;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,8 +52,13 @@ public final class SimNode {
   }
 
   /** What it holds now, running or not. */
-  public NodeStore store() {
+  public Disk disk() {
     return disk;
+  }
+
+  /** Whether it runs, and may speak of the records of this range. */
+  public boolean speaksFor(Bytes32 id) {
+    return process != null && process.speaksFor(id);
   }
 
   /** Whether a process runs, be it hung. */
@@ -115,6 +124,35 @@ public final class SimNode {
     process().findClosest(key, then);
   }
 
+  /** Writes with the node's default quorum; of {@code then} as above. */
+  public void write(Bytes key, Write write, Consumer<WriteResult> then) {
+    write(key, write, cluster.settings().database().w(), then);
+  }
+
+  /**
+   * Writes.
+   *
+   * @param w replicas that must have stored it
+   * @param then as above: a process that ends leaves open what became of it
+   */
+  public void write(Bytes key, Write write, Quorum w, Consumer<WriteResult> then) {
+    process().write(key, write, w, then);
+  }
+
+  /** Reads with the node's default quorum; of {@code then} as above. */
+  public void get(Bytes key, Consumer<GetResult> then) {
+    get(key, cluster.settings().database().r(), then);
+  }
+
+  /**
+   * Reads.
+   *
+   * @param r replicas that must have answered
+   */
+  public void get(Bytes key, Quorum r, Consumer<GetResult> then) {
+    process().get(key, r, then);
+  }
+
   Process process() {
     if (process == null) {
       throw new IllegalStateException("node " + index() + " does not run");
@@ -124,9 +162,5 @@ public final class SimNode {
 
   PrivateKey key() {
     return key;
-  }
-
-  Disk disk() {
-    return disk;
   }
 }
