@@ -15,6 +15,7 @@ import io.kadis.kv.sync.SyncReply.Verdict;
 import io.kadis.kv.sync.SyncRequest;
 import io.kadis.kv.sync.SyncRequest.Print;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -44,11 +45,12 @@ public final class Session {
    * What is to be compared.
    *
    * @param ranges disjoint
-   * @param cutoff what may be purged before it is left out
+   * @param cutoff what may be purged before it is left out; to the millisecond, as it travels
    */
   public record Task(List<Prefix> ranges, Purpose purpose, Instant cutoff) {
     public Task {
       ranges = List.copyOf(ranges);
+      cutoff = cutoff.truncatedTo(ChronoUnit.MILLIS);
     }
   }
 

@@ -17,9 +17,6 @@ import org.apache.tuweni.bytes.Bytes;
 
 /** {@link KvReply} to and from protobuf. Pure. */
 final class KvReplyCodec {
-  /** A peer's reason goes to people and logs: one short line. */
-  private static final int MAX_REASON_CHARS = 200;
-
   /** More than any k of today; the rest of a longer list is ignored. */
   private static final int MAX_CLOSER = 64;
 
@@ -103,7 +100,7 @@ final class KvReplyCodec {
   }
 
   private static Optional<KvReply> reply(KvProto.Response response) {
-    var reason = line(response, MAX_REASON_CHARS);
+    var reason = PeerLine.reason(response.getReason());
     return Optional.ofNullable(
         switch (response.getStatus()) {
           case STORED -> new KvReply.Stored();
@@ -114,7 +111,7 @@ final class KvReplyCodec {
           case SYNCING -> new KvReply.Syncing(response.getVersion());
           case FOUND -> new KvReply.Found(Bytes.wrap(response.getValue().toByteArray()));
           case ABSENT -> new KvReply.Absent(closer(response));
-          case MISMATCH -> new KvReply.Mismatch(line(response, SharedSettings.MAX_LINE_CHARS));
+          case MISMATCH -> new KvReply.Mismatch(PeerLine.settings(response.getReason()));
           case UNCHANGED -> new KvReply.Unchanged();
           case STATUS_UNSPECIFIED, UNRECOGNIZED -> null;
         });
@@ -131,13 +128,6 @@ final class KvReplyCodec {
       case KvReply.Batch _ -> false; // Made above, of its parts.
       case KvReply.Busy _, KvReply.Invalid _, KvReply.Syncing _, KvReply.Mismatch _ -> true;
     };
-  }
-
-  /** Control characters would let a peer write into the terminal of whoever reads it. */
-  private static String line(KvProto.Response response, int maxChars) {
-    var text = response.getReason();
-    var line = text.substring(0, Math.min(text.length(), maxChars));
-    return line.replaceAll("\\p{Cntrl}", " ");
   }
 
   private static List<PeerInfo> closer(KvProto.Response response) {

@@ -1,5 +1,6 @@
 package io.kadis.kv.sync;
 
+import io.kadis.dht.message.Decoded;
 import io.kadis.dht.record.Fingerprint;
 import io.kadis.dht.store.RangeStore.Item;
 import java.util.List;
@@ -57,6 +58,16 @@ public sealed interface SyncReply {
   record Mismatch(String line) implements SyncReply {}
 
   record Invalid(String reason) implements SyncReply {}
+
+  /** The body of a frame, at most {@link SyncRequest#MAX_BYTES}. */
+  default Bytes encode() {
+    return SyncReplyCodec.encode(this);
+  }
+
+  /** Reads the body of the frame that answers {@code asked}. */
+  static Decoded<SyncReply> decode(Bytes body, SyncRequest asked) {
+    return SyncReplyCodec.decode(body, asked);
+  }
 
   /** What is said of one range. */
   sealed interface Verdict {
