@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How often and how fast copies are kept up.
  *
- * @param interval between two comparisons with each neighbour, jittered by a half
+ * @param interval between two comparisons with each neighbour, jittered by a quarter
  * @param bytesPerSecond of records taken from others, and as much again given to others
  * @param transfers comparisons under way at once that this node began, and as many again that
  *     others began

@@ -1,0 +1,209 @@
+package io.kadis.kv.repair;
+
+import io.kadis.dht.key.Prefix;
+import io.kadis.kv.repair.Openings.Work;
+import io.kadis.libp2p.identity.PeerId;
+import io.kadis.kv.sync.SyncRequest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Of which ranges this node may speak. What it comes to hold is a gap until it has been compared
+ * with everybody who may have had it before; the rest of what it holds is covered. One owner.
+ *
+ * <pre>
+ *   not held ── gained ──> gap ── each source compared, declined, given up or gone ──> covered
+ *      ^                    |  ^                                                          |
+ *      └────── lost ────────┘  └── nobody was there to compare with, and somebody comes ──┤
+ *      └────────────────────────────────── lost ──────────────────────────────────────────┘
+ * </pre>
+ */
+final class Frontier {
+  /** A range held and not covered. */
+  private static final class Gap {
+    final Prefix range;
+
+    /** Not to be compared before: whoever fell silent may be back. */
+    final Instant due;
+
+    /** Who has been compared with, has declined, or was given up. */
+    final SortedSet<PeerId> done = new TreeSet<>();
+
+    /** Who is still to be compared with. */
+    final SortedSet<PeerId> sources = new TreeSet<>();
+
+    /** Somebody has been compared with. */
+    boolean proven;
+
+    Gap(Prefix range, Instant due) {
+      this.range = range;
+      this.due = due;
+    }
+
+    Gap part(Prefix part) {
+      var gap = new Gap(part, due);
+      gap.done.addAll(done);
+      gap.sources.addAll(sources);
+      gap.proven = proven;
+      return gap;
+    }
+
+    void done(PeerId peer, boolean compared) {
+      if (sources.remove(peer)) {
+        done.add(peer);
+        proven |= compared;
+      }
+    }
+  }
+
+  private final PeerId self;
+  private List<Prefix> held;
+  private final SortedMap<Prefix, Gap> gaps = new TreeMap<>();
+
+  /** Covered although nobody could be compared with. */
+  private List<Prefix> presumed = List.of();
+
+  Frontier(PeerId self, Coverage saved) {
+    this.self = self;
+    this.held = saved.ranges();
+  }
+
+  /** This node is alone by choice: what it has is all there is. */
+  void coverAll() {
+    held = Coverage.ALL.ranges();
+    presumed = List.of();
+    gaps.clear();
+  }
+
+  /**
+   * Others are around now.
+   *
+   * @param arrived who was not there before
+   * @param due when to begin with what has been gained by it
+   */
+  void moved(Surroundings around, Collection<PeerId> arrived, Instant due, Instant now) {
+    var before = held;
+    held = around.territory().held();
+    presumed = Ranges.intersection(presumed, held);
+    reopen(around, arrived, now);
+    keepHeld();
+    Ranges.minus(held, before).forEach(range -> open(around, range, due));
+    gaps.values().forEach(gap -> findSources(around, gap));
+  }
+
+  /** Somebody is there who may know better than this node by itself. */
+  private void reopen(Surroundings around, Collection<PeerId> arrived, Instant now) {
+    var again = new ArrayList<Prefix>();
+    for (Prefix range : presumed) {
+      around.sources(range).stream()
+          .filter(cell -> cell.holders().stream().anyMatch(arrived::contains))
+          .forEach(cell -> again.add(cell.range()));
+    }
+    presumed = Ranges.minus(presumed, again);
+    again.forEach(range -> gaps.put(range, new Gap(range, now)));
+  }
+
+  private void keepHeld() {
+    for (var gap : List.copyOf(gaps.values())) {
+      var kept = Ranges.intersection(List.of(gap.range), held);
+      if (!kept.equals(List.of(gap.range))) {
+        gaps.remove(gap.range);
+        kept.forEach(part -> gaps.put(part, gap.part(part)));
+      }
+    }
+  }
+
+  private void open(Surroundings around, Prefix range, Instant due) {
+    around.sources(range).forEach(cell -> gaps.put(cell.range(), new Gap(cell.range(), due)));
+  }
+
+  private void findSources(Surroundings around, Gap gap) {
+    gap.sources.clear();
+    around.sources(gap.range).forEach(cell -> gap.sources.addAll(cell.holders()));
+    gap.sources.remove(self);
+    gap.sources.removeAll(gap.done);
+  }
+
+  /** This node holds {@code range} no more, although by its place it should: it is leaving. */
+  void lose(Prefix range) {
+    held = Ranges.minus(held, List.of(range));
+    presumed = Ranges.intersection(presumed, held);
+    keepHeld();
+  }
+
+  /** Covers what there is nobody left to compare with. */
+  void close(Instant now) {
+    for (var gap : List.copyOf(gaps.values())) {
+      if (gap.sources.isEmpty() && !now.isBefore(gap.due)) {
+        gaps.remove(gap.range);
+        presumed = gap.proven ? presumed : Ranges.union(presumed, List.of(gap.range));
+      }
+    }
+  }
+
+  /** {@code range} has been compared with {@code peer}, and all it had of it is here. */
+  void compared(PeerId peer, Prefix range) {
+    within(range).forEach(gap -> gap.done(peer, true));
+  }
+
+  /** {@code peer} lies too far from {@code range}, by its own view. */
+  void declined(PeerId peer, Prefix range) {
+    within(range).forEach(gap -> gap.done(peer, false));
+  }
+
+  /** {@code peer} cannot be compared with. */
+  void giveUp(PeerId peer) {
+    gaps.values().forEach(gap -> gap.done(peer, false));
+  }
+
+  private Stream<Gap> within(Prefix range) {
+    return gaps.values().stream().filter(gap -> range.contains(gap.range));
+  }
+
+  Optional<Work> next(Openings openings) {
+    Predicate<Gap> free = gap -> !openings.now().isBefore(gap.due) && openings.in(gap.range);
+    var open = gaps.values().stream().filter(free).toList();
+    var peers = new TreeSet<PeerId>();
+    open.forEach(gap -> peers.addAll(gap.sources));
+    var ready = peers.stream().filter(openings::with).toList();
+    return openings.anyOf(ready).map(peer -> new Work(peer, of(peer, open), Session.Purpose.SHARE));
+  }
+
+  private static List<Prefix> of(PeerId peer, List<Gap> open) {
+    return open.stream()
+        .filter(gap -> gap.sources.contains(peer))
+        .map(gap -> gap.range)
+        .limit(SyncRequest.MAX_IN_ONE)
+        .toList();
+  }
+
+  /** What this node should hold. */
+  List<Prefix> held() {
+    return held;
+  }
+
+  List<Prefix> gaps() {
+    return List.copyOf(gaps.keySet());
+  }
+
+  Coverage spoken() {
+    return new Coverage(Ranges.minus(held, gaps.keySet()));
+  }
+
+  Coverage proven() {
+    return new Coverage(Ranges.minus(spoken().ranges(), presumed));
+  }
+
+  Stream<Instant> due() {
+    return gaps.values().stream().map(gap -> gap.due);
+  }
+}

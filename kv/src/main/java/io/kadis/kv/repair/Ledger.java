@@ -1,0 +1,154 @@
+package io.kadis.kv.repair;
+
+import io.kadis.dht.key.Prefix;
+import io.kadis.dht.store.RangeStore;
+import io.kadis.dht.store.StoreException;
+import io.kadis.kv.repair.Session.Standing;
+import io.kadis.kv.repair.Territory.Cell;
+import io.kadis.libp2p.identity.PeerId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.tuweni.bytes.Bytes32;
+
+/**
+ * What this node knows of what its neighbours hold, from when they last compared: who agreed in
+ * which ranges, and which records whom lacked. One owner.
+ */
+final class Ledger {
+  /** Ranges remembered of one neighbour; beyond that the oldest is forgotten. */
+  private static final int MAX_RANGES = 512;
+
+  /**
+   * How a neighbour stood in a range.
+   *
+   * @param at of the elapsed clock; {@code wall} the same for people
+   * @param lacking of what was held here
+   * @param same nothing was left to be done
+   */
+  private record Seen(Instant at, Instant wall, Set<Bytes32> lacking, boolean same) {
+    Seen without(Prefix range) {
+      var rest = new HashSet<>(lacking);
+      rest.removeIf(range::contains);
+      return new Seen(at, wall, rest, same);
+    }
+  }
+
+  private final SortedMap<PeerId, SortedMap<Prefix, Seen>> seen = new TreeMap<>();
+  private List<PeerId> neighbours = List.of();
+
+  /** Forgets all others. */
+  void neighbours(List<PeerId> now) {
+    neighbours = now;
+    seen.keySet().retainAll(now);
+  }
+
+  /** {@code peer} holds just what is held here in {@code range}. */
+  void agreed(PeerId peer, Prefix range, Instant now, Instant wall) {
+    put(peer, range, new Seen(now, wall, Set.of(), true));
+  }
+
+  void differed(PeerId peer, Prefix range, Standing.Differed how, Instant now, Instant wall) {
+    boolean same = how.complete() && how.lacking().isEmpty() && !how.more();
+    put(peer, range, new Seen(now, wall, how.lacking(), same));
+  }
+
+  private void put(PeerId peer, Prefix range, Seen how) {
+    if (!neighbours.contains(peer)) {
+      return;
+    }
+    var ranges = seen.computeIfAbsent(peer, _ -> new TreeMap<>());
+    ranges.keySet().removeIf(range::contains);
+    // A larger range seen before stays, with what is known of this part of it now.
+    ranges.replaceAll((r, old) -> r.contains(range) ? old.without(range) : old);
+    ranges.put(range, how);
+    if (ranges.size() > MAX_RANGES) {
+      ranges.entrySet().stream()
+          .min(Comparator.comparing(entry -> entry.getValue().at))
+          .map(Map.Entry::getKey)
+          .ifPresent(ranges::remove);
+    }
+  }
+
+  /** The ranges in which {@code peer} has agreed since then. */
+  List<Prefix> agreedSince(PeerId peer, Instant since) {
+    return seen.getOrDefault(peer, new TreeMap<>()).entrySet().stream()
+        .filter(entry -> entry.getValue().same && !entry.getValue().at.isBefore(since))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** When the oldest of what is known was seen; of the wall clock. */
+  Optional<Instant> asOf() {
+    return seen.values().stream()
+        .flatMap(ranges -> ranges.values().stream())
+        .map(Seen::wall)
+        .min(Comparator.naturalOrder());
+  }
+
+  /**
+   * Records by how many hold them.
+   *
+   * @param byHolders index 1: only this node
+   * @param unknown nobody else was compared with
+   * @param missing records that somebody lacks, as far as was seen
+   */
+  record Count(List<Long> byHolders, long unknown, long missing) {}
+
+  /** What is held in {@code cells}, by how many of their holders were seen to have it. */
+  Count count(List<Cell> cells, int n, RangeStore held, Instant cutoff) throws StoreException {
+    var byHolders = new long[n + 1];
+    long unknown = 0;
+    long missing = 0;
+    for (Cell cell : cells) {
+      long records = held.fingerprint(cell.range(), cutoff).count();
+      int others = 0;
+      var lacking = new HashMap<Bytes32, Integer>();
+      for (PeerId holder : cell.holders()) {
+        if (covers(holder, cell.range())) {
+          others++;
+          lackedBy(holder, cell.range()).forEach(id -> lacking.merge(id, 1, Integer::sum));
+        }
+      }
+      if (others == 0 && cell.holders().size() > 1) {
+        unknown += records;
+        continue;
+      }
+      int full = Math.min(others + 1, n);
+      byHolders[full] += Math.max(0, records - lacking.size());
+      for (int by : lacking.values()) {
+        byHolders[Math.max(1, full - by)]++;
+      }
+      missing += lacking.size();
+    }
+    var counts = new ArrayList<Long>();
+    for (long count : byHolders) {
+      counts.add(count);
+    }
+    return new Count(counts, unknown, missing);
+  }
+
+  private boolean covers(PeerId peer, Prefix range) {
+    var ranges = seen.get(peer);
+    return ranges != null && Ranges.minus(List.of(range), ranges.keySet()).isEmpty();
+  }
+
+  private Collection<Bytes32> lackedBy(PeerId peer, Prefix range) {
+    var ids = new HashSet<Bytes32>();
+    seen.getOrDefault(peer, new TreeMap<>()).forEach((where, how) -> {
+      if (range.contains(where) || where.contains(range)) {
+        how.lacking.stream().filter(range::contains).forEach(ids::add);
+      }
+    });
+    return ids;
+  }
+}

@@ -1,0 +1,180 @@
+package io.kadis.kv.repair;
+
+import io.kadis.dht.key.Prefix;
+import io.kadis.dht.record.Fingerprint;
+import io.kadis.libp2p.identity.PeerId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * A range of which something is held here although it belongs to others, its heirs; on its way out.
+ * One owner.
+ *
+ * <pre>
+ *   resting ──> locating (if far) ──> comparing with each heir ──> letting go ──> gone
+ *                  ^                     │        ^                    │
+ *                  └── declined: later ──┘        └── had changed ─────┘
+ * </pre>
+ */
+final class Remnant {
+  /**
+   * What was held before the first comparison: what is not so any more has not been compared.
+   */
+  record AsOf(Fingerprint fingerprint, Instant cutoff) {}
+
+  /** An heir that lacked something has been told, and is compared with again by then. */
+  private record Wait(int times, Instant until) {}
+
+  private final Prefix range;
+  private Instant due;
+  private boolean far;
+
+  /** Those found near a range that is far, the known among them or not. */
+  private List<PeerId> found = List.of();
+
+  /** The change of the surroundings after which the heirs were found last; -1: never. */
+  private int version = -1;
+
+  private SortedSet<PeerId> heirs = new TreeSet<>();
+  private final SortedSet<PeerId> confirmed = new TreeSet<>();
+  private final SortedMap<PeerId, Wait> waits = new TreeMap<>();
+  private Optional<AsOf> asOf = Optional.empty();
+
+  /** A Locate or LetGo is under way. */
+  private boolean ordered;
+
+  /**
+   * @param due until then it rests
+   * @param far those known are not all who count near it
+   */
+  Remnant(Prefix range, Instant due, boolean far) {
+    this.range = range;
+    this.due = due;
+    this.far = far;
+  }
+
+  Prefix range() {
+    return range;
+  }
+
+  Instant due() {
+    return due;
+  }
+
+  boolean isDue(Instant now) {
+    return !ordered && !now.isBefore(due);
+  }
+
+  boolean isFar() {
+    return far;
+  }
+
+  void ordered() {
+    ordered = true;
+  }
+
+  void hurry(Instant now) {
+    due = now.isBefore(due) ? now : due;
+  }
+
+  void located(List<PeerId> nearest) {
+    ordered = false;
+    far = false;
+    found = List.copyOf(nearest);
+    version = -1;
+  }
+
+  /** Looks again for whose it is, if anything has changed: itself, or the parts it falls into. */
+  List<Remnant> divided(Surroundings around) {
+    if (version == around.version()) {
+      return List.of(this);
+    }
+    version = around.version();
+    var cells = found.isEmpty() ? around.heirs(range) : around.heirs(range, found);
+    if (cells.size() > 1) {
+      return cells.stream().map(cell -> part(cell.range())).toList();
+    }
+    heirs = new TreeSet<>();
+    cells.forEach(cell -> heirs.addAll(cell.holders()));
+    confirmed.retainAll(heirs);
+    waits.keySet().retainAll(heirs);
+    return List.of(this);
+  }
+
+  private Remnant part(Prefix part) {
+    var remnant = new Remnant(part, due, far);
+    remnant.found = found;
+    return remnant;
+  }
+
+  /** The heirs to be compared with now. */
+  List<PeerId> open(Instant now) {
+    var open = new ArrayList<PeerId>();
+    for (PeerId heir : heirs) {
+      var wait = waits.get(heir);
+      if (!confirmed.contains(heir) && (wait == null || !now.isBefore(wait.until))) {
+        open.add(heir);
+      }
+    }
+    return open;
+  }
+
+  /** When the next of the heirs that were told is to be compared with again. */
+  Optional<Instant> waitsUntil() {
+    return waits.values().stream().map(Wait::until).min(Instant::compareTo);
+  }
+
+  Optional<AsOf> asOf() {
+    return asOf;
+  }
+
+  void begin(AsOf before) {
+    asOf = Optional.of(before);
+  }
+
+  void confirmed(PeerId heir) {
+    waits.remove(heir);
+    if (heirs.contains(heir)) {
+      confirmed.add(heir);
+    }
+  }
+
+  /**
+   * @param first doubled with each time
+   */
+  void lacked(PeerId heir, Instant now, Duration first, Duration longest) {
+    if (heirs.contains(heir)) {
+      int times = waits.containsKey(heir) ? waits.get(heir).times : 0;
+      var wait = first.multipliedBy(1L << Math.min(times, 20));
+      var until = now.plus(wait.compareTo(longest) < 0 ? wait : longest);
+      waits.put(heir, new Wait(times + 1, until));
+    }
+  }
+
+  /** All heirs hold what was held here. */
+  boolean isInherited() {
+    return !heirs.isEmpty() && confirmed.containsAll(heirs);
+  }
+
+  /** From the beginning, later. */
+  void restart(Instant later) {
+    ordered = false;
+    due = later;
+    asOf = Optional.empty();
+    confirmed.clear();
+    waits.clear();
+  }
+
+  /** From the beginning, later, and with another look for whose it is. */
+  void relocate(Instant later) {
+    restart(later);
+    far = true;
+  }
+}

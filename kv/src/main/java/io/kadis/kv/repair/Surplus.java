@@ -1,0 +1,239 @@
+package io.kadis.kv.repair;
+
+import io.kadis.dht.key.Prefix;
+import io.kadis.dht.store.RangeStore;
+import io.kadis.dht.store.StoreException;
+import io.kadis.kv.repair.Openings.Work;
+import io.kadis.kv.repair.Session.Standing;
+import io.kadis.kv.sync.SyncRequest;
+import io.kadis.libp2p.identity.PeerId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/**
+ * What is held here and belongs to others: looked for once in an interval, left alone for two more
+ * (a copy is cheap, and whoever came may go again), compared with each of its heirs, and let go
+ * when all of them hold just the same ({@link Remnant}). One owner.
+ */
+final class Surplus {
+  /** Ranges seen to at once; what else there is, the next look finds. */
+  static final int MAX_RANGES = 1_024;
+
+  /** Intervals for which it is left alone. */
+  static final int REST = 2;
+
+  /** A look goes down where there is something, so many bits, before it asks whose it is. */
+  private static final int LOOK_BITS = 6;
+
+  private static final double JITTER = 0.25;
+
+  private final RepairConfig config;
+  private final RangeStore held;
+  private final RandomGenerator random;
+  private final SortedMap<Prefix, Remnant> remnants = new TreeMap<>();
+  private Optional<Instant> look = Optional.empty();
+  private boolean leaving;
+  private boolean foundNone;
+
+  Surplus(Repairer.Site site, RandomGenerator random) {
+    this.config = site.config();
+    this.held = site.held();
+    this.random = random;
+  }
+
+  /** All that is held is to be handed over, at once. */
+  void leave(Instant now) {
+    leaving = true;
+    look = Optional.of(now);
+    remnants.values().forEach(remnant -> remnant.hurry(now));
+  }
+
+  /** Of a node that is leaving. */
+  boolean isGone() {
+    return leaving && foundNone && remnants.isEmpty();
+  }
+
+  /** Others are around now. */
+  void moved(Surroundings around, Instant now) {
+    if (look.isEmpty()) {
+      look = Optional.of(now.plus(Jitter.within(config.interval(), random)));
+    }
+    if (!leaving) {
+      var ours = around.territory().held();
+      remnants.keySet().removeIf(range -> Ranges.overlap(ours, range));
+    }
+  }
+
+  /** Looks for what has come to be surplus, when it is time. */
+  void look(Surroundings around, Instant now, Instant wall) throws StoreException {
+    if (look.isEmpty() || now.isBefore(look.get())) {
+      return;
+    }
+    look = Optional.of(later(now));
+    var found = new ArrayList<Prefix>();
+    for (Prefix range : leaving ? List.of(Prefix.ALL) : around.territory().beyond()) {
+      notEmpty(range, LOOK_BITS, wall, found);
+    }
+    foundNone = found.isEmpty();
+    var cells = found.stream().flatMap(range -> around.heirs(range).stream()).toList();
+    for (var cell : cells) {
+      for (Prefix range : Ranges.minus(List.of(cell.range()), remnants.keySet())) {
+        if (remnants.size() < MAX_RANGES && held.fingerprint(range, wall).count() > 0) {
+          var due = leaving ? now : now.plus(config.interval().multipliedBy(REST));
+          remnants.put(range, new Remnant(range, due, !around.knows(range)));
+        }
+      }
+    }
+  }
+
+  private void notEmpty(Prefix range, int bits, Instant wall, List<Prefix> found)
+      throws StoreException {
+    if (held.fingerprint(range, wall).count() == 0) {
+      return;
+    }
+    if (bits == 0 || range.length() == Prefix.MAX_LENGTH) {
+      found.add(range);
+    } else {
+      notEmpty(range.half(false), bits - 1, wall, found);
+      notEmpty(range.half(true), bits - 1, wall, found);
+    }
+  }
+
+  /** The next range of which has to be found out whose it is. */
+  Optional<Prefix> locate(Instant now) {
+    var far = remnants.values().stream().filter(r -> r.isDue(now) && r.isFar()).findFirst();
+    far.ifPresent(Remnant::ordered);
+    return far.map(Remnant::range);
+  }
+
+  void located(Prefix range, List<PeerId> nearest) {
+    at(range).ifPresent(remnant -> remnant.located(nearest));
+  }
+
+  /** What is to be compared next, and with whom. */
+  Optional<Work> next(Openings openings, Surroundings around, Instant wall) throws StoreException {
+    var due = due(openings.now(), around);
+    var peers = new TreeSet<PeerId>();
+    due.forEach(remnant -> peers.addAll(remnant.open(openings.now())));
+    var heir = openings.anyOf(peers.stream().filter(openings::with).toList());
+    if (heir.isEmpty()) {
+      return Optional.empty();
+    }
+    var ranges = new ArrayList<Prefix>();
+    for (var remnant : due) {
+      if (remnant.open(openings.now()).contains(heir.get())
+          && ranges.size() < SyncRequest.MAX_IN_ONE) {
+        if (remnant.asOf().isEmpty()) {
+          var now = held.fingerprint(remnant.range(), wall);
+          remnant.begin(new Remnant.AsOf(now, wall));
+        }
+        ranges.add(remnant.range());
+      }
+    }
+    return Optional.of(new Work(heir.get(), ranges, Session.Purpose.HAND_OVER));
+  }
+
+  private List<Remnant> due(Instant now, Surroundings around) {
+    var due = new ArrayList<Remnant>();
+    for (var remnant : List.copyOf(remnants.values())) {
+      if (remnant.isDue(now) && !remnant.isFar()) {
+        var parts = remnant.divided(around);
+        remnants.remove(remnant.range());
+        for (var part : parts) {
+          part.divided(around);
+          remnants.put(part.range(), part);
+          due.add(part);
+        }
+      }
+    }
+    due.removeIf(Remnant::isFar);
+    return due;
+  }
+
+  /** The next range that all its heirs hold; it is to be let go. */
+  Optional<Remnant> inherited(Instant now) {
+    var next = remnants.values().stream().filter(r -> r.isDue(now) && r.isInherited()).findFirst();
+    next.ifPresent(Remnant::ordered);
+    return next;
+  }
+
+  /**
+   * @return whether {@code heir} lacks something of what is held here, and is to be told
+   */
+  boolean compared(PeerId heir, Prefix range, Standing standing, Instant now) {
+    var remnant = at(range);
+    if (remnant.isEmpty()) {
+      return false;
+    }
+    return switch (standing) {
+      case Standing.Agreed() -> {
+        remnant.get().confirmed(heir);
+        yield false;
+      }
+      case Standing.Differed(var lacking, boolean more, boolean complete)
+          when complete && !more && lacking.isEmpty() -> {
+        remnant.get().confirmed(heir);
+        yield false;
+      }
+      case Standing.Differed _ -> {
+        remnant.get().lacked(heir, now, firstWait(), config.interval());
+        yield true;
+      }
+      case Standing.Declined() -> {
+        remnant.get().relocate(later(now));
+        yield false;
+      }
+    };
+  }
+
+  /** Time to pull for an heir that was told of something. */
+  private Duration firstWait() {
+    return Jitter.around(config.settle().dividedBy(4), JITTER, random);
+  }
+
+  /** {@code heir} does not answer; if it goes on so, others may have taken its place. */
+  void failed(List<Prefix> ranges, boolean forGood, Instant now) {
+    if (forGood) {
+      ranges.forEach(range -> at(range).ifPresent(remnant -> remnant.relocate(later(now))));
+    }
+  }
+
+  void letGone(Prefix range, boolean all, Instant now) {
+    if (all) {
+      remnants.remove(range);
+      if (leaving && remnants.isEmpty()) {
+        look = Optional.of(now);
+      }
+    } else {
+      at(range).ifPresent(remnant -> remnant.restart(now.plus(firstWait())));
+    }
+  }
+
+  /** An order of {@code range} came to nothing. */
+  void undone(Prefix range, Instant now) {
+    at(range).ifPresent(remnant -> remnant.restart(now.plus(firstWait())));
+  }
+
+  Stream<Instant> due() {
+    return Stream.concat(
+        look.stream(),
+        remnants.values().stream()
+            .flatMap(r -> Stream.concat(Stream.of(r.due()), r.waitsUntil().stream())));
+  }
+
+  private Optional<Remnant> at(Prefix range) {
+    return Optional.ofNullable(remnants.get(range));
+  }
+
+  private Instant later(Instant now) {
+    return now.plus(Jitter.around(config.interval(), JITTER, random));
+  }
+}

@@ -1,0 +1,123 @@
+package io.kadis.kv.repair;
+
+import io.kadis.dht.key.Prefix;
+import io.kadis.kv.repair.Territory.Cell;
+import io.kadis.libp2p.identity.PeerId;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The nodes around this one, and what follows from them for who should hold what. One owner. The
+ * maps of the key space are drawn when first needed after a change, and not before.
+ */
+final class Surroundings {
+  /**
+   * Whoever held a range before the n nearest of today is among so many times n: to be asked by who
+   * newly holds it, even if as many newcomers as there are copies have come at once.
+   */
+  static final int OUTER = 2;
+
+  private final PeerId self;
+  private final int n;
+
+  /** All that were told of last, those that are leaving among them. */
+  private Set<PeerId> told = Set.of();
+
+  /** Of those told of: they said that they are leaving. */
+  private final Set<PeerId> leavers = new TreeSet<>();
+
+  /** Those told of and not leaving. */
+  private Set<PeerId> known = Set.of();
+
+  private int version;
+  private Territory territory;
+  private @Nullable Territory outer;
+  private @Nullable Territory without;
+
+  Surroundings(PeerId self, int n) {
+    this.self = self;
+    this.n = n;
+    this.territory = Territory.of(self, List.of(), n);
+  }
+
+  /** Takes over who is there now; false when that changes nothing. */
+  boolean tell(Collection<PeerId> now) {
+    told = new TreeSet<>(now);
+    told.remove(self);
+    leavers.retainAll(told); // Who comes back after having left is like any other.
+    return update();
+  }
+
+  /** {@code peer} is leaving: as good as gone. False when that changes nothing. */
+  boolean leaving(PeerId peer) {
+    return told.contains(peer) && leavers.add(peer) && update();
+  }
+
+  private boolean update() {
+    var next = new TreeSet<>(told);
+    next.removeAll(leavers);
+    if (next.equals(known)) {
+      return false;
+    }
+    known = next;
+    version++;
+    territory = territory.knowing(known);
+    outer = null;
+    without = null;
+    return true;
+  }
+
+  /** In order. */
+  Set<PeerId> known() {
+    return known;
+  }
+
+  /** How often those known have changed. */
+  int version() {
+    return version;
+  }
+
+  Territory territory() {
+    return territory;
+  }
+
+  /** {@code range} cut by who may hold some of it: the {@value #OUTER}n nearest. */
+  List<Cell> sources(Prefix range) {
+    var drawn = outer;
+    if (drawn == null) {
+      drawn = Territory.of(self, known, OUTER * n);
+      outer = drawn;
+    }
+    return drawn.cellsOf(range);
+  }
+
+  /** {@code range} cut by who should hold it when this node is gone. */
+  List<Cell> heirs(Prefix range) {
+    if (known.isEmpty()) {
+      return List.of();
+    }
+    var drawn = without;
+    if (drawn == null) {
+      drawn = Territory.of(known.iterator().next(), known, n);
+      without = drawn;
+    }
+    return drawn.cellsOf(range);
+  }
+
+  /** As {@link #heirs}, when more of those near {@code range} have been found. */
+  List<Cell> heirs(Prefix range, Collection<PeerId> found) {
+    var all = new TreeSet<>(known);
+    all.addAll(found);
+    all.removeAll(leavers);
+    all.remove(self);
+    return all.isEmpty() ? List.of() : Territory.of(all.first(), all, n).cellsOf(range);
+  }
+
+  /** Whether those known are all who count near {@code range}: it is not far from this node. */
+  boolean knows(Prefix range) {
+    return territory.isNear(range, OUTER * n);
+  }
+}

@@ -1,0 +1,60 @@
+package io.kadis.kv.repair;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** What has been moved since the start, and how fast of late. One owner. */
+final class Traffic {
+  /** What is longer ago than this, or twice this, says nothing about today. */
+  private static final Duration WINDOW = Duration.ofMinutes(1);
+
+  private long pulledRecords;
+  private long pulledBytes;
+  private long handedOver;
+
+  private Instant windowStart = Instant.MIN;
+  private long inWindow;
+  private double lastPerSecond;
+
+  void pulled(Session.Report report, Instant now) {
+    pulledRecords += report.pulled();
+    pulledBytes += report.pulledBytes();
+    roll(now);
+    inWindow += report.pulled();
+  }
+
+  void handedOver(int records) {
+    handedOver += records;
+  }
+
+  long pulledRecords() {
+    return pulledRecords;
+  }
+
+  long pulledBytes() {
+    return pulledBytes;
+  }
+
+  long handedOver() {
+    return handedOver;
+  }
+
+  /** Records per second, of the last minute or two; 0 when nothing has come. */
+  double perSecond(Instant now) {
+    roll(now);
+    return Math.max(lastPerSecond, inWindow / (double) WINDOW.toSeconds());
+  }
+
+  private void roll(Instant now) {
+    if (windowStart.equals(Instant.MIN)) {
+      windowStart = now;
+    }
+    var open = Duration.between(windowStart, now);
+    if (open.compareTo(WINDOW) >= 0) {
+      boolean justOver = open.compareTo(WINDOW.multipliedBy(2)) < 0;
+      lastPerSecond = justOver ? inWindow / (double) WINDOW.toSeconds() : 0;
+      inWindow = 0;
+      windowStart = now;
+    }
+  }
+}
