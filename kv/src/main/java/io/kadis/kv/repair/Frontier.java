@@ -2,8 +2,8 @@ package io.kadis.kv.repair;
 
 import io.kadis.dht.key.Prefix;
 import io.kadis.kv.repair.Openings.Work;
-import io.kadis.libp2p.identity.PeerId;
 import io.kadis.kv.sync.SyncRequest;
+import io.kadis.libp2p.identity.PeerId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -144,11 +144,12 @@ final class Ledger {
 
   private Collection<Bytes32> lackedBy(PeerId peer, Prefix range) {
     var ids = new HashSet<Bytes32>();
-    seen.getOrDefault(peer, new TreeMap<>()).forEach((where, how) -> {
-      if (range.contains(where) || where.contains(range)) {
-        how.lacking.stream().filter(range::contains).forEach(ids::add);
-      }
-    });
+    seen.getOrDefault(peer, new TreeMap<>())
+        .forEach((where, how) -> {
+          if (range.contains(where) || where.contains(range)) {
+            how.lacking.stream().filter(range::contains).forEach(ids::add);
+          }
+        });
     return ids;
   }
 }

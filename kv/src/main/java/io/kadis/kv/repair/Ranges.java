@@ -36,9 +36,7 @@ final class Ranges {
   }
 
   private static List<Prefix> overlapping(Collection<Prefix> ranges, Prefix with) {
-    return ranges.stream()
-        .filter(range -> range.contains(with) || with.contains(range))
-        .toList();
+    return ranges.stream().filter(range -> range.contains(with) || with.contains(range)).toList();
   }
 
   /**

@@ -24,9 +24,7 @@ import java.util.TreeSet;
  * </pre>
  */
 final class Remnant {
-  /**
-   * What was held before the first comparison: what is not so any more has not been compared.
-   */
+  /** What was held before the first comparison: what is not so any more has not been compared. */
   record AsOf(Fingerprint fingerprint, Instant cutoff) {}
 
   /** An heir that lacked something has been told, and is compared with again by then. */

@@ -392,8 +392,9 @@ public final class Repairer {
     var inherited = new TreeMap<PeerId, List<Prefix>>();
     for (Prefix range : frontier.held()) {
       for (var cell : around.heirs(range)) {
-        cell.holders().forEach(heir ->
-            inherited.computeIfAbsent(heir, _ -> new ArrayList<>()).add(cell.range()));
+        cell.holders()
+            .forEach(
+                heir -> inherited.computeIfAbsent(heir, _ -> new ArrayList<>()).add(cell.range()));
       }
     }
     inherited.forEach((heir, ranges) -> offer(heir, ranges, orders));
@@ -430,14 +431,16 @@ public final class Repairer {
 
   private void handOver(List<Order> orders) {
     if (!underway.has(Order.Locate.class)) {
-      surplus.locate(now).ifPresent(range ->
-          orders.add(underway.begin(id -> new Order.Locate(id, range), now)));
+      surplus
+          .locate(now)
+          .ifPresent(range -> orders.add(underway.begin(id -> new Order.Locate(id, range), now)));
     }
     while (surplus.inherited(now).orElse(null) instanceof Remnant remnant) {
       var asOf = remnant.asOf().orElseThrow();
       frontier.lose(remnant.range());
-      orders.add(underway.begin(
-          id -> new Order.LetGo(id, remnant.range(), asOf.fingerprint(), asOf.cutoff()), now));
+      orders.add(
+          underway.begin(
+              id -> new Order.LetGo(id, remnant.range(), asOf.fingerprint(), asOf.cutoff()), now));
     }
   }
 

@@ -6,10 +6,10 @@ import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.LinkedHashMap;
 import java.util.function.LongFunction;
 import java.util.stream.Stream;
 

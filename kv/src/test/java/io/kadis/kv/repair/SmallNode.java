@@ -1,7 +1,5 @@
 package io.kadis.kv.repair;
 
-import io.kadis.dht.key.Key;
-import io.kadis.dht.key.Prefix;
 import io.kadis.dht.store.MemoryStore;
 import io.kadis.dht.store.RecordStore;
 import io.kadis.dht.store.StoreException;
@@ -12,13 +10,8 @@ import io.kadis.kv.repair.Session.Standing;
 import io.kadis.kv.repair.Session.Step;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.LongSupplier;
 import org.apache.tuweni.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -94,21 +87,25 @@ final class SmallNode {
     if (!wake.isPositive()) {
       throw new AssertionError("wakes at " + wake + " from now");
     }
-    later(wake, () -> {
-      if (set == timer) {
-        take(new Event.TimerFired());
-      }
-    });
+    later(
+        wake,
+        () -> {
+          if (set == timer) {
+            take(new Event.TimerFired());
+          }
+        });
   }
 
   /** Unless it has stopped by then. */
   private void later(Duration delay, SmallWorld.Action action) {
     int now = life;
-    world.after(delay, () -> {
-      if (life == now) {
-        action.run();
-      }
-    });
+    world.after(
+        delay,
+        () -> {
+          if (life == now) {
+            action.run();
+          }
+        });
   }
 
   private void finish(long order, Duration delay, Outcome outcome) {
@@ -124,8 +121,9 @@ final class SmallNode {
       case Order.Reconcile reconcile -> reconcile(reconcile);
       case Order.Offer(long number, var to, var ranges, boolean leaving) -> {
         finish(number, world.between(10, 50), new Outcome.Told());
-        world.after(world.between(5, 25), () ->
-            world.nodes.get(to).take(new Event.Offered(id, ranges, leaving)));
+        world.after(
+            world.between(5, 25),
+            () -> world.nodes.get(to).take(new Event.Offered(id, ranges, leaving)));
       }
       case Order.Locate(long number, var range) -> {
         var near = Places.nearest(range.first(), world.upIds(), 20);
@@ -133,8 +131,7 @@ final class SmallNode {
         finish(number, world.between(50, 300), new Outcome.Located(others));
       }
       case Order.LetGo letGo ->
-          later(world.between(1, 20), () ->
-              take(new Event.Finished(letGo.id(), letGo(letGo))));
+          later(world.between(1, 20), () -> take(new Event.Finished(letGo.id(), letGo(letGo))));
     }
   }
 
@@ -158,25 +155,31 @@ final class SmallNode {
       case Step.Done(var report) -> {
         pulled += report.pulled();
         finish(order.id(), world.between(0, 1), new Outcome.Compared(report));
-        var agreed = report.ranges().entrySet().stream()
-            .filter(entry -> entry.getValue() instanceof Standing.Agreed)
-            .map(Map.Entry::getKey)
-            .toList();
+        var agreed =
+            report.ranges().entrySet().stream()
+                .filter(entry -> entry.getValue() instanceof Standing.Agreed)
+                .map(Map.Entry::getKey)
+                .toList();
         if (!agreed.isEmpty()) {
-          world.after(Duration.ZERO, () ->
-              world.nodes.get(order.with()).take(new Event.Agreed(id, agreed)));
+          world.after(
+              Duration.ZERO,
+              () -> world.nodes.get(order.with()).take(new Event.Agreed(id, agreed)));
         }
       }
-      case Step.Send(var request) -> later(world.between(10, 50), () -> {
-        var other = world.nodes.get(order.with());
-        if (other.repairer == null) {
-          finish(order.id(), TIMEOUT, new Outcome.Failed());
-        } else {
-          var territory = other.repairer.territory();
-          var reply = Responder.answer(request, territory, world.rules.n(), other.side.store);
-          step(order, session, session.answered(reply));
-        }
-      });
+      case Step.Send(var request) ->
+          later(
+              world.between(10, 50),
+              () -> {
+                var other = world.nodes.get(order.with());
+                if (other.repairer == null) {
+                  finish(order.id(), TIMEOUT, new Outcome.Failed());
+                } else {
+                  var territory = other.repairer.territory();
+                  var reply =
+                      Responder.answer(request, territory, world.rules.n(), other.side.store);
+                  step(order, session, session.answered(reply));
+                }
+              });
     }
   }
 

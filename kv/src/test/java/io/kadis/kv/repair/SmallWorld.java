@@ -105,11 +105,13 @@ final class SmallWorld {
   private void tellAll() {
     for (SmallNode node : up()) {
       int life = node.life();
-      after(between(20, 400), () -> {
-        if (node.life() == life) {
-          node.see();
-        }
-      });
+      after(
+          between(20, 400),
+          () -> {
+            if (node.life() == life) {
+              node.see();
+            }
+          });
     }
   }
 
