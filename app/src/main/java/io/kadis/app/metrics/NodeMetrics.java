@@ -56,6 +56,7 @@ public final class NodeMetrics {
       addHost(metrics);
       addDht(metrics);
       addDatabase(metrics);
+      addRepair(metrics);
       addStore(metrics);
     }
     return registry;
@@ -150,6 +151,12 @@ public final class NodeMetrics {
     add.counter("kadis_kv_caught_up", "Keys caught up with.", totals.caughtUp::sum);
     add.counter("kadis_kv_caught_up_drops", "Keys purged meanwhile.", totals.caughtUpDrops::sum);
     add.counters("kadis_kv_refusals", "Requests refused.", "reason", totals::refusals);
+  }
+
+  private void addRepair(Callbacks add) {
+    var totals = database.membership().metrics();
+    add.counter("kadis_repair_bytes_pulled", "Keys and values taken.", totals.bytesPulled::sum);
+    add.counter("kadis_repair_records_pulled", "Records taken.", totals.recordsPulled::sum);
   }
 
   private void addStore(Callbacks add) {

@@ -2,16 +2,18 @@ package io.kadis.interop.repair;
 
 import java.util.concurrent.Callable;
 
-/** True once a number has stayed the same for some polls. One thread. */
+/** True once a number has become another, and stayed the same for some polls. One thread. */
 final class Quiet implements Callable<Boolean> {
-  private static final int POLLS = 4;
+  private static final int POLLS = 3;
 
   private final Callable<Long> number;
+  private final long before;
   private long last = -1;
   private int same;
 
-  Quiet(Callable<Long> number) {
+  Quiet(Callable<Long> number, long before) {
     this.number = number;
+    this.before = before;
   }
 
   @Override
@@ -19,6 +21,6 @@ final class Quiet implements Callable<Boolean> {
     long now = number.call();
     same = now == last ? same + 1 : 0;
     last = now;
-    return same == POLLS;
+    return now != before && same >= POLLS;
   }
 }

@@ -45,12 +45,13 @@ class RepairTest {
   private final Load load = new Load(seed, Integer.getInteger("kadis.keys", 10_000));
   private final Story story = new Story();
 
-  @TempDir Path directory;
+  private Path directory;
   private Fleet fleet;
   private Watch watch;
 
   @BeforeAll
-  void start() throws Exception {
+  void start(@TempDir Path temporary) throws Exception {
+    directory = temporary;
     story.tell("starting %d nodes, repair every %s", NODES, INTERVAL);
     fleet = Fleet.start(directory, Collections.nCopies(NODES, LAUNCH));
     watch = new Watch(fleet, directory.resolve("looks"), story);
@@ -89,6 +90,30 @@ class RepairTest {
     assertThat(moved).isBetween(needed, (long) (MOST_MOVED * needed));
     assertThat(after.keys()).containsAll(before.keys());
     assertReadable();
+  }
+
+  @Test
+  @Order(2)
+  void aFifthThatRestartsAtOnceLosesNothingAndSoonAllIsQuietAgain() throws Exception {
+    Holdings before = watch.look(fleet.up());
+    long pulledBefore = watch.pulledBytes();
+    List<Member> away = fleet.up().subList(0, REPLACED);
+    for (Member member : away) {
+      member.is(Member.State.AWAY);
+    }
+    for (Member member : away) {
+      member.node().process().kill();
+    }
+    story.tell("%d nodes killed at once", away.size());
+    assertReadable();
+    for (Member member : away) {
+      member.restart();
+    }
+    story.tell("and back");
+    fleet.awaitSettled();
+    Holdings after = watch.untilHealthy(placement(), INTERVAL.multipliedBy(2));
+    story.tell("moved %,d bytes", watch.pulledBytes() - pulledBefore);
+    assertThat(after.keys()).containsAll(before.keys());
   }
 
   private Placement placement() {

@@ -15,9 +15,9 @@ import org.awaitility.core.ConditionTimeoutException;
 /** Looks at a network while it repairs itself. One thread. */
 final class Watch {
   /** What nodes took from others, keys and values of records. */
-  private static final String PULLED = "kadis_repair_pulled_bytes_total";
+  private static final String PULLED = "kadis_repair_bytes_pulled_total";
 
-  private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration POLL = Duration.ofSeconds(1);
   private static final int SHOWN = 5;
 
   private final Fleet fleet;
@@ -33,13 +33,15 @@ final class Watch {
 
   /**
    * Until all disks hold what they should; what they hold then. A look stops all nodes for a
-   * moment: it is taken when nothing moves, and at the deadline, where this fails.
+   * moment: it is taken once nothing moves any more, and at the deadline, where this fails.
    */
   Holdings untilHealthy(Placement placement, Duration limit) throws Exception {
     long begin = System.nanoTime();
+    long lookedAt = -1;
     while (true) {
-      boolean last = !quietWithin(limit.minusNanos(System.nanoTime() - begin));
+      boolean last = !quietWithin(limit.minusNanos(System.nanoTime() - begin), lookedAt);
       double seconds = (System.nanoTime() - begin) / 1e9;
+      lookedAt = pulledBytes();
       Holdings holdings = look(placement.nodes());
       List<String> faults = placement.faults(holdings.keys(), holdings);
       story.tell(
@@ -63,13 +65,17 @@ final class Watch {
     return Holdings.of(members, scratch.resolve(Integer.toString(looks++)));
   }
 
-  /** Whether nothing moved for some polls; false at the deadline. */
-  private boolean quietWithin(Duration limit) {
+  /**
+   * Whether something moved, and then nothing for some polls; false at the deadline.
+   *
+   * @param lookedAt bytes moved by the last look, which need not be taken again
+   */
+  private boolean quietWithin(Duration limit, long lookedAt) {
     if (limit.compareTo(POLL) <= 0) {
       return false;
     }
     try {
-      await().atMost(limit).pollInterval(POLL).until(new Quiet(this::pulledBytes));
+      await().atMost(limit).pollInterval(POLL).until(new Quiet(this::pulledBytes, lookedAt));
       return true;
     } catch (ConditionTimeoutException e) {
       return false;
