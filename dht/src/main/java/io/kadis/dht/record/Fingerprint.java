@@ -17,6 +17,8 @@ public record Fingerprint(long count, Bytes32 sum) {
   /** Of {@link #digest}: as it travels. */
   public static final int DIGEST_BYTES = 16;
 
+  private static final Bytes32 ONE = Bytes32.leftPad(Bytes.of(1));
+
   /** Of no record. */
   public static final Fingerprint EMPTY = new Fingerprint(0, Bytes32.ZERO);
 
@@ -61,18 +63,51 @@ public record Fingerprint(long count, Bytes32 sum) {
   }
 
   private static Bytes32 add(Bytes32 a, Bytes32 b) {
-    var sum = MutableBytes32.create();
-    long carry = 0;
-    for (int i = Bytes32.SIZE - Integer.BYTES; i >= 0; i -= Integer.BYTES) {
-      carry += Integer.toUnsignedLong(a.getInt(i)) + Integer.toUnsignedLong(b.getInt(i));
-      sum.setInt(i, (int) carry);
-      carry >>>= Integer.SIZE;
-    }
-    return sum;
+    var sum = new Sum();
+    sum.add(a);
+    sum.add(b);
+    return sum.value();
   }
 
   private static Bytes32 negated(Bytes32 value) {
-    return add(value.not(), Bytes32.leftPad(Bytes.of(1)));
+    return add(value.not(), ONE);
+  }
+
+  /** Adds many up, without a new number for each. One owner. */
+  public static final class Sum {
+    private long count;
+    private final long[] limbs = new long[Bytes32.SIZE / Long.BYTES]; // The lowest last.
+
+    /** One record more. */
+    public void plus(Bytes32 item) {
+      count++;
+      add(item);
+    }
+
+    /** Modulo 2^256. */
+    private void add(Bytes32 number) {
+      long carry = 0;
+      for (int i = limbs.length - 1; i >= 0; i--) {
+        long augend = limbs[i];
+        long sum = augend + number.getLong(i * Long.BYTES) + carry;
+        // With a carry coming in, a sum that is back where it was has gone all the way round.
+        int order = Long.compareUnsigned(sum, augend);
+        carry = order < 0 || (order == 0 && carry == 1) ? 1 : 0;
+        limbs[i] = sum;
+      }
+    }
+
+    public Fingerprint fingerprint() {
+      return new Fingerprint(count, value());
+    }
+
+    private Bytes32 value() {
+      var value = MutableBytes32.create();
+      for (int i = 0; i < limbs.length; i++) {
+        value.setLong(i * Long.BYTES, limbs[i]);
+      }
+      return value;
+    }
   }
 
   private static MessageDigest sha256() {

@@ -36,6 +36,7 @@ final class CommitWriter implements AutoCloseable {
 
   private final Env<ByteBuffer> env;
   private final MetaTable meta;
+  private final FingerprintTable fingerprints;
   private final StoreConfig config;
   private final ArrayBlockingQueue<Pending<?>> queue = new ArrayBlockingQueue<>(MAX_QUEUED);
   private final ByteBuffer keyBuffer = WriteTxn.keyBuffer();
@@ -49,13 +50,17 @@ final class CommitWriter implements AutoCloseable {
   private volatile Usage usage;
   private final LongAdder commits = new LongAdder();
 
-  CommitWriter(Env<ByteBuffer> env, MetaTable meta, StoreConfig config, Usage usage) {
+  CommitWriter(Env<ByteBuffer> env, Accounts accounts, StoreConfig config, Usage usage) {
     this.env = env;
-    this.meta = meta;
+    this.meta = accounts.meta;
+    this.fingerprints = accounts.fingerprints;
     this.config = config;
     this.usage = usage;
     this.thread = Thread.ofPlatform().daemon().name("lmdb-writer").start(this::loop);
   }
+
+  /** What each commit brings up to date. */
+  record Accounts(MetaTable meta, FingerprintTable fingerprints) {}
 
   /** A piece of a transaction. Pure but for the transaction, quick; may be run a second time. */
   @FunctionalInterface
@@ -203,6 +208,7 @@ final class CommitWriter implements AutoCloseable {
       }
       used = writes.usage();
       if (writes.dirty()) {
+        writes.writeSums(fingerprints);
         meta.writeUsage(writes);
         if (config.durability() == Durability.ASYNC) {
           group.forEach(Pending::acknowledge);

@@ -40,6 +40,9 @@ public final class LmdbStore implements NodeStore, AutoCloseable {
   /** Dropped in one transaction by {@link #sweep}, so that writers wait only shortly. */
   private static final int SWEEP_GROUP = 500;
 
+  /** Records summed in one transaction: bounds its memory. */
+  private static final int SUM_PAGE = 10_000;
+
   private final StoreDirectory directory;
   private final Env<ByteBuffer> env;
   private final Tables tables;
@@ -47,6 +50,8 @@ public final class LmdbStore implements NodeStore, AutoCloseable {
   private final CommitWriter writer;
   private final RecordTable records;
   private final RecordTable written;
+  private final RecordRanges ranges;
+  private final FingerprintTable fingerprints;
   private final ProviderTable providers;
   private final ExpiryIndex expiry;
   private final MetaTable meta;
@@ -61,12 +66,16 @@ public final class LmdbStore implements NodeStore, AutoCloseable {
     this.readers = readers;
     this.tables = Tables.open(env);
     this.expiry = new ExpiryIndex(tables.expiry());
-    this.records = new RecordTable(tables.records(), expiry, ExpiryIndex.Kind.RECORD);
-    this.written = new RecordTable(tables.written(), expiry, ExpiryIndex.Kind.WRITTEN);
-    this.providers = new ProviderTable(tables.providers(), expiry);
     this.meta = new MetaTable(tables);
+    this.fingerprints = new FingerprintTable(tables.fingerprints(), meta);
+    this.records = new RecordTable(tables.records(), expiry, ExpiryIndex.Kind.RECORD, fingerprints);
+    this.written =
+        new RecordTable(tables.written(), expiry, ExpiryIndex.Kind.WRITTEN, RecordTable.Sums.NONE);
+    this.ranges = new RecordRanges(tables.records(), expiry, fingerprints, readers);
+    this.providers = new ProviderTable(tables.providers(), expiry);
     refuseOtherFormats();
-    this.writer = new CommitWriter(env, meta, config, meta.usage(readers));
+    var accounts = new CommitWriter.Accounts(meta, fingerprints);
+    this.writer = new CommitWriter(env, accounts, config, meta.usage(readers));
   }
 
   /**
@@ -86,6 +95,7 @@ public final class LmdbStore implements NodeStore, AutoCloseable {
       if (shape == LmdbFile.Shape.SHORT) {
         store.closeIfDamaged();
       }
+      store.summed();
       store.run(store.meta::writeFormat);
       return store;
     } catch (StoreException.Failed e) {
@@ -134,17 +144,17 @@ public final class LmdbStore implements NodeStore, AutoCloseable {
 
   @Override
   public Fingerprint fingerprint(Prefix range, Instant cutoff) throws StoreException {
-    return records.fingerprint(readers, range, cutoff);
+    return ranges.fingerprint(range, cutoff);
   }
 
   @Override
   public List<Item> items(Prefix range, Instant cutoff, int max) throws StoreException {
-    return records.items(readers, range, cutoff, max);
+    return ranges.items(range, cutoff, max);
   }
 
   @Override
   public Optional<KadRecord> at(Bytes32 id) throws StoreException {
-    return records.at(readers, id);
+    return ranges.at(id);
   }
 
   @Override
@@ -306,6 +316,35 @@ public final class LmdbStore implements NodeStore, AutoCloseable {
               .formatted(directory.path(), format, MetaTable.FORMAT_VERSION),
           null);
     }
+  }
+
+  /**
+   * Sums all records up when that was not done, or not to the end: in a store of an earlier format,
+   * and after a rotten record was replaced. The mark is set with the last of them.
+   */
+  private void summed() throws StoreException {
+    if (meta.summed(readers)) {
+      return;
+    }
+    writer.runDurably(txn -> {
+      meta.writeSummed(txn, false);
+      fingerprints.clear(txn);
+      return true;
+    });
+    var last = Optional.<Bytes32>empty();
+    do {
+      var after = last;
+      last = writer.runDurably(txn -> sumPage(txn, after));
+    } while (last.isPresent());
+  }
+
+  /** Empty when it was the last page. */
+  private Optional<Bytes32> sumPage(WriteTxn txn, Optional<Bytes32> after) {
+    var last = records.sumPage(txn, after, SUM_PAGE);
+    if (last.isEmpty()) {
+      meta.writeSummed(txn, true);
+    }
+    return last;
   }
 
   private void closeIfDamaged() throws StoreException {

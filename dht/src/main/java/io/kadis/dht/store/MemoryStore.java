@@ -120,11 +120,13 @@ public class MemoryStore implements NodeStore {
 
   @Override
   public synchronized Fingerprint fingerprint(Prefix range, Instant cutoff) {
-    var sum = Fingerprint.EMPTY;
+    var sum = new Fingerprint.Sum();
     for (Held held : in(range)) {
-      sum = held.compared(cutoff) ? sum.plus(held.fingerprint) : sum;
+      if (held.compared(cutoff)) {
+        sum.plus(held.fingerprint);
+      }
     }
-    return sum;
+    return sum.fingerprint();
   }
 
   @Override

@@ -19,9 +19,10 @@ import org.lmdbjava.Dbi;
 final class MetaTable {
   /**
    * Of the whole directory. A change that an older Kadis would misread raises it: version 1 knew no
-   * records that stay until they are purged, and would sweep them.
+   * records that stay until they are purged, and would sweep them; version 2 would let the
+   * fingerprints fall behind.
    */
-  static final long FORMAT_VERSION = 2;
+  static final long FORMAT_VERSION = 3;
 
   /** Saved of the routing table: enough to find the network again. */
   static final int MAX_SAVED_PEERS = 512;
@@ -31,6 +32,7 @@ final class MetaTable {
   static final Bytes USED_BY_PROVIDERS = name("providers");
   private static final Bytes CLOCK = name("clock");
   private static final Bytes ALIVE = name("alive");
+  static final Bytes SUMMED = name("summed");
   private static final Bytes COVERED = name("covered");
 
   /** Of a range saved: its length, and the id it begins with. */
@@ -56,6 +58,18 @@ final class MetaTable {
     Bytes ours = Bytes.ofUnsignedLong(FORMAT_VERSION);
     if (!ours.equals(txn.get(meta, FORMAT))) {
       txn.put(meta, FORMAT, ours);
+    }
+  }
+
+  /** Whether the fingerprints are those of the records. */
+  boolean summed(ReadPool readers) throws StoreException {
+    return number(readers, SUMMED).equals(Optional.of(1L));
+  }
+
+  void writeSummed(WriteTxn txn, boolean summed) {
+    Bytes next = Bytes.ofUnsignedLong(summed ? 1 : 0);
+    if (!next.equals(txn.get(meta, SUMMED))) {
+      txn.put(meta, SUMMED, next);
     }
   }
 

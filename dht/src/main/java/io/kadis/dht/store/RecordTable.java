@@ -1,11 +1,9 @@
 package io.kadis.dht.store;
 
 import io.kadis.dht.key.Key;
-import io.kadis.dht.key.Prefix;
-import io.kadis.dht.record.Fingerprint;
 import io.kadis.dht.record.KadRecord;
 import io.kadis.dht.record.Lifetime;
-import io.kadis.dht.store.RangeStore.Item;
+import io.kadis.dht.store.RecordBytes.Stored;
 import io.kadis.dht.store.RecordStore.Decider;
 import io.kadis.dht.store.RecordStore.Decision;
 import io.kadis.dht.store.RecordStore.Outcome;
@@ -27,21 +25,41 @@ final class RecordTable {
   private final Dbi<ByteBuffer> table;
   private final ExpiryIndex expiry;
   private final ExpiryIndex.Kind kind;
+  private final Sums sums;
 
   /**
    * @param kind of what goes by itself
    */
-  RecordTable(Dbi<ByteBuffer> table, ExpiryIndex expiry, ExpiryIndex.Kind kind) {
+  RecordTable(Dbi<ByteBuffer> table, ExpiryIndex expiry, ExpiryIndex.Kind kind, Sums sums) {
     this.table = table;
     this.expiry = expiry;
     this.kind = kind;
+    this.sums = sums;
   }
+
+  /** Told of each record that comes or goes, within its transaction. */
+  interface Sums {
+    /** Of a table that nobody compares. */
+    Sums NONE = (_, _, _) -> {};
+
+    /**
+     * @param change what was there before, and what is now
+     */
+    void changed(WriteTxn txn, Bytes id, Change change);
+  }
+
+  /**
+   * What became of a place.
+   *
+   * @param rotten what was there before could not be read
+   */
+  record Change(Optional<Stored> before, boolean rotten, Optional<Stored> after) {}
 
   Optional<KadRecord> get(ReadPool readers, Bytes key) throws StoreException {
     return readers
         .get(table, Key.of(key).id())
         .flatMap(RecordBytes::decode)
-        .map(RecordBytes.Stored::record)
+        .map(Stored::record)
         .filter(record -> record.key().equals(key)); // A misfiled record is absent (REC-4).
   }
 
@@ -61,59 +79,6 @@ final class RecordTable {
           });
       return page;
     });
-  }
-
-  Optional<KadRecord> at(ReadPool readers, Bytes32 id) throws StoreException {
-    return readers.get(table, id).flatMap(stored -> record(id, stored));
-  }
-
-  Fingerprint fingerprint(ReadPool readers, Prefix range, Instant cutoff) throws StoreException {
-    var sum = new Fingerprint[] {Fingerprint.EMPTY};
-    return readers.read(reader -> {
-      reader.scan(
-          table,
-          range.first(),
-          (id, stored) -> {
-            if (!range.contains(Bytes32.wrap(id))) {
-              return false;
-            }
-            compared(id, stored, cutoff)
-                .ifPresent(
-                    value -> sum[0] = sum[0].plus(Fingerprint.item(Bytes32.wrap(id), value)));
-            return true;
-          });
-      return sum[0];
-    });
-  }
-
-  List<Item> items(ReadPool readers, Prefix range, Instant cutoff, int max) throws StoreException {
-    var found = new ArrayList<Item>();
-    return readers.read(reader -> {
-      reader.scan(
-          table,
-          range.first(),
-          (id, stored) -> {
-            boolean wanted = found.size() < max && range.contains(Bytes32.wrap(id));
-            if (wanted) {
-              compared(id, stored, cutoff)
-                  .ifPresent(value -> found.add(Item.of(Bytes32.wrap(id), value)));
-            }
-            return wanted;
-          });
-      return found;
-    });
-  }
-
-  /** The value, if replicas compare it. */
-  private static Optional<Bytes> compared(Bytes id, Bytes stored, Instant cutoff) {
-    return RecordBytes.decode(stored)
-        .filter(held ->
-            switch (held.lifetime()) {
-              case Lifetime.Forever() -> true;
-              case Lifetime.Until _ -> false;
-              case Lifetime.Purgeable(var from) -> !from.isBefore(cutoff);
-            })
-        .map(held -> held.record().value());
   }
 
   List<KadRecord> purgeable(ReadPool readers, Instant after, Instant by, int max)
@@ -137,27 +102,27 @@ final class RecordTable {
     });
   }
 
-  private static Optional<KadRecord> record(Bytes id, Bytes stored) {
+  static Optional<KadRecord> record(Bytes id, Bytes stored) {
     return RecordBytes.decode(stored)
-        .map(RecordBytes.Stored::record)
+        .map(Stored::record)
         .filter(record -> Key.of(record.key()).id().equals(id));
   }
 
   Outcome update(WriteTxn txn, Bytes key, Decider decider) throws StoreException {
     Bytes id = Key.of(key).id();
     Bytes before = txn.get(table, id);
-    Optional<RecordBytes.Stored> stored = Optional.ofNullable(before).flatMap(RecordBytes::decode);
+    Optional<Stored> stored = Optional.ofNullable(before).flatMap(RecordBytes::decode);
     Optional<KadRecord> held =
-        stored.map(RecordBytes.Stored::record).filter(record -> record.key().equals(key));
+        stored.map(Stored::record).filter(record -> record.key().equals(key));
     Decision decision = decider.decide(held);
     switch (decision) {
       case Decision.Keep _ -> {}
-      case Decision.Remove _ -> replace(txn, id, before, Optional.empty());
+      case Decision.Remove _ -> replace(txn, new Place(id, before, stored), Optional.empty());
       case Decision.Replace(KadRecord next, Lifetime lifetime) -> {
         if (!next.key().equals(key)) {
           throw new IllegalStateException("a record of key " + next.key() + " under " + key);
         }
-        replace(txn, id, before, Optional.of(RecordBytes.encode(next, lifetime)));
+        replace(txn, new Place(id, before, stored), Optional.of(new Stored(next, lifetime)));
       }
     }
     return new Outcome(held, decision);
@@ -174,26 +139,58 @@ final class RecordTable {
     if (stored == null) {
       return Optional.empty();
     }
-    Optional<RecordBytes.Stored> decoded = RecordBytes.decode(stored);
-    if (decoded.isPresent() && !expiry(due.id(), stored, kind).equals(Optional.of(due))) {
+    Optional<Stored> decoded = RecordBytes.decode(stored);
+    if (decoded.isPresent()
+        && !decoded.flatMap(s -> expiry(due.id(), s, kind)).equals(Optional.of(due))) {
       return Optional.empty();
     }
-    replace(txn, due.id(), stored, Optional.empty());
+    replace(txn, new Place(due.id(), stored, decoded), Optional.empty());
     return decoded.map(record -> record.record().key());
   }
 
-  private void replace(WriteTxn txn, Bytes id, @Nullable Bytes before, Optional<Bytes> after)
-      throws StoreException {
-    txn.claim(after.map(RecordTable::cost).orElse(0L) - (before == null ? 0 : cost(before)));
-    if (before != null) {
-      expiry(id, before, kind).ifPresent(entry -> expiry.remove(txn, entry));
+  /** Where a record goes, and what lies there. */
+  private record Place(Bytes id, @Nullable Bytes bytes, Optional<Stored> stored) {
+    long cost() {
+      return bytes == null ? 0 : RecordTable.cost(bytes);
     }
-    if (after.isPresent()) {
-      txn.put(table, id, after.get());
-      expiry(id, after.get(), kind).ifPresent(entry -> expiry.add(txn, entry));
-    } else if (before != null) {
+  }
+
+  private void replace(WriteTxn txn, Place place, Optional<Stored> after) throws StoreException {
+    Optional<Bytes> encoded = after.map(next -> RecordBytes.encode(next.record(), next.lifetime()));
+    txn.claim(encoded.map(RecordTable::cost).orElse(0L) - place.cost());
+    var id = place.id;
+    place
+        .stored
+        .flatMap(old -> expiry(id, old, kind))
+        .ifPresent(entry -> expiry.remove(txn, entry));
+    if (encoded.isPresent()) {
+      txn.put(table, id, encoded.get());
+      after.flatMap(next -> expiry(id, next, kind)).ifPresent(entry -> expiry.add(txn, entry));
+    } else if (place.bytes != null) {
       txn.delete(table, id);
     }
+    boolean rotten = place.bytes != null && place.stored.isEmpty();
+    sums.changed(txn, id, new Change(place.stored, rotten, after));
+  }
+
+  /**
+   * Adds the records of a page to the sums, as if they came anew.
+   *
+   * @return the id to go on after; empty: those were all
+   */
+  Optional<Bytes32> sumPage(WriteTxn txn, Optional<Bytes32> after, int max) {
+    var ids = new ArrayList<Bytes>();
+    txn.scan(
+        table,
+        after.<Bytes>map(last -> last).orElse(Bytes.EMPTY),
+        (id, stored) -> {
+          if (!after.equals(Optional.of(id))) {
+            ids.add(id);
+            sums.changed(txn, id, new Change(Optional.empty(), false, RecordBytes.decode(stored)));
+          }
+          return ids.size() < max;
+        });
+    return ids.size() < max ? Optional.empty() : Optional.of(Bytes32.wrap(ids.getLast()));
   }
 
   static long cost(Bytes stored) {
@@ -207,16 +204,17 @@ final class RecordTable {
    * @param kind of the table it lies in
    */
   static Optional<ExpiryIndex.Entry> expiry(Bytes id, Bytes stored, ExpiryIndex.Kind kind) {
-    return RecordBytes.decode(stored)
-        .map(RecordBytes.Stored::lifetime)
-        .flatMap(lifetime ->
-            switch (lifetime) {
-              case Lifetime.Forever() -> Optional.empty();
-              case Lifetime.Until(var end) ->
-                  Optional.of(new ExpiryIndex.Entry(end.toEpochMilli(), kind, id));
-              case Lifetime.Purgeable(var from) ->
-                  Optional.of(
-                      new ExpiryIndex.Entry(from.toEpochMilli(), ExpiryIndex.Kind.PURGEABLE, id));
-            });
+    return RecordBytes.decode(stored).flatMap(record -> expiry(id, record, kind));
+  }
+
+  private static Optional<ExpiryIndex.Entry> expiry(
+      Bytes id, Stored stored, ExpiryIndex.Kind kind) {
+    return switch (stored.lifetime()) {
+      case Lifetime.Forever() -> Optional.empty();
+      case Lifetime.Until(var end) ->
+          Optional.of(new ExpiryIndex.Entry(end.toEpochMilli(), kind, id));
+      case Lifetime.Purgeable(var from) ->
+          Optional.of(new ExpiryIndex.Entry(from.toEpochMilli(), ExpiryIndex.Kind.PURGEABLE, id));
+    };
   }
 }

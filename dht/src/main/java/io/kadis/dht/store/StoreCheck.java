@@ -17,6 +17,7 @@ public final class StoreCheck {
 
   private final Tables tables;
   private final ReadPool.Reader reader;
+  private final SumCheck sums;
   private final List<String> problems = new ArrayList<>();
   private long records;
   private long written;
@@ -28,6 +29,7 @@ public final class StoreCheck {
   private StoreCheck(Tables tables, ReadPool.Reader reader) {
     this.tables = tables;
     this.reader = reader;
+    this.sums = new SumCheck(reader, tables.fingerprints());
   }
 
   /**
@@ -73,6 +75,7 @@ public final class StoreCheck {
         });
     reader.scan(tables.providers(), Bytes.EMPTY, this::checkProvider);
     reader.scan(tables.expiry(), Bytes.EMPTY, (key, _) -> checkIndexed(Entry.decode(key)));
+    checkSums();
     checkUsedBytes();
     return new Report(records, written, providers, usedBytes, problemCount, problems);
   }
@@ -86,6 +89,9 @@ public final class StoreCheck {
       problem(kind + " " + id + " is misfiled: its key is " + stored.get().record().key());
     } else {
       RecordTable.expiry(id, value, kind).ifPresent(this::checkExpiry);
+      if (kind == Kind.RECORD) {
+        sums.add(id, stored.get());
+      }
     }
     return true;
   }
@@ -133,6 +139,18 @@ public final class StoreCheck {
     return reader.get(table, indexed.id()) instanceof Bytes stored
         && (RecordBytes.decode(stored).isEmpty()
             || RecordTable.expiry(indexed.id(), stored, kind).equals(Optional.of(indexed)));
+  }
+
+  /**
+   * Where a record is damaged the sums still have it: they are told of once that is mended. And
+   * when one was, the store knows, and sums anew as it is opened the next time.
+   */
+  private void checkSums() {
+    var wrong = sums.end();
+    boolean believed = Bytes.ofUnsignedLong(1).equals(reader.get(tables.meta(), MetaTable.SUMMED));
+    if (problemCount == 0 && believed) {
+      wrong.ifPresent(this::problem);
+    }
   }
 
   private void checkUsedBytes() {

@@ -10,6 +10,7 @@ import org.lmdbjava.Env;
  *
  * @param records key-space id → {@link RecordBytes}
  * @param expiry Unix milliseconds ‖ kind ‖ id → nothing: what goes when
+ * @param fingerprints see {@link FingerprintTable}
  * @param written as records: what this node wrote last, see {@link WrittenStore}
  * @param providers key-space id ‖ peer id → {@link ProviderBytes}
  * @param peers peer id → addresses
@@ -18,16 +19,18 @@ import org.lmdbjava.Env;
 record Tables(
     Dbi<ByteBuffer> records,
     Dbi<ByteBuffer> expiry,
+    Dbi<ByteBuffer> fingerprints,
     Dbi<ByteBuffer> written,
     Dbi<ByteBuffer> providers,
     Dbi<ByteBuffer> peers,
     Dbi<ByteBuffer> meta) {
-  static final int COUNT = 6;
+  static final int COUNT = 7;
 
   static Tables open(Env<ByteBuffer> env) {
     return new Tables(
         env.openDbi("records", DbiFlags.MDB_CREATE),
         env.openDbi("expiry", DbiFlags.MDB_CREATE),
+        env.openDbi("fingerprints", DbiFlags.MDB_CREATE),
         env.openDbi("written", DbiFlags.MDB_CREATE),
         env.openDbi("providers", DbiFlags.MDB_CREATE),
         env.openDbi("peers", DbiFlags.MDB_CREATE),

@@ -1,6 +1,9 @@
 package io.kadis.dht.store;
 
+import io.kadis.dht.record.Fingerprint;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.tuweni.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 import org.lmdbjava.Cursor;
@@ -15,6 +18,7 @@ final class WriteTxn {
   private final Txn<ByteBuffer> txn;
   private final ByteBuffer keyBuffer;
   private final long maxBytes;
+  private final Map<Bytes, Fingerprint> sums = new HashMap<>(); // Of one group's records.
   private Usage usage;
   private boolean dirty;
 
@@ -49,6 +53,17 @@ final class WriteTxn {
   void clear(Dbi<ByteBuffer> table) {
     dirty = true;
     table.drop(txn);
+  }
+
+  /** Notes by how much a sum changes: once for the group, however many records change it. */
+  void changeSum(Bytes key, Fingerprint by) {
+    sums.merge(key, by, Fingerprint::plus);
+  }
+
+  /** Before the commit. */
+  void writeSums(FingerprintTable table) {
+    sums.forEach((key, by) -> table.write(this, key, by));
+    sums.clear();
   }
 
   /** Visits entries in key order from {@code from} on, until told to stop. */

@@ -25,9 +25,12 @@ class CommitWriterTest {
   void open() {
     env =
         Env.create(ByteBufferProxy.PROXY_OPTIMAL).setMaxDbs(Tables.COUNT).open(directory.toFile());
-    var meta = new MetaTable(Tables.open(env));
+    var tables = Tables.open(env);
+    var meta = new MetaTable(tables);
+    var accounts =
+        new CommitWriter.Accounts(meta, new FingerprintTable(tables.fingerprints(), meta));
     writer =
-        new CommitWriter(env, meta, new StoreConfig(Durability.SYNC, 1 << 20), new Usage(0, 0));
+        new CommitWriter(env, accounts, new StoreConfig(Durability.SYNC, 1 << 20), new Usage(0, 0));
   }
 
   @AfterEach

@@ -237,9 +237,9 @@ class LmdbRetentionTest {
       assertThat(store.sweep(at(50))).isZero();
       assertThat(store.check().problems()).isEmpty();
     }
-    DamagedStore.setFormat(directory, 3);
+    DamagedStore.setFormat(directory, 4);
     assertThatThrownBy(() -> LmdbStore.open(directory, CONFIG))
-        .hasMessageContaining("has format version 3");
+        .hasMessageContaining("has format version 4");
   }
 
   @Test

@@ -248,7 +248,7 @@ class LmdbStoreTest {
     DamagedStore.setFormat(directory, 7);
     assertThatThrownBy(() -> LmdbStore.open(directory, CONFIG))
         .isInstanceOf(StoreException.Unusable.class)
-        .hasMessageContaining("has format version 7, this Kadis reads 1 to 2");
+        .hasMessageContaining("has format version 7, this Kadis reads 1 to 3");
   }
 
   @Test
