@@ -4,11 +4,10 @@ import io.kadis.libp2p.identity.PeerId;
 
 /** A running process, as the network sees it. One per start: what restarts is another one. */
 public interface Endpoint {
-  /** Answers at once; what it takes to do so is in {@link #serviceNanos}. */
-  Reply answer(PeerId from, Request request);
-
-  /** How long an answer takes: a durable store waits for the disk. */
+  /** How long the answer will take; asked right before it. A durable store waits for the disk. */
   long serviceNanos(Request request);
+
+  Reply answer(PeerId from, Request request);
 
   /** A connection with {@code peer} is there, and it has said what it speaks. */
   void met(PeerId peer);

@@ -113,6 +113,7 @@ final class Exchange implements Runnable {
     var world = network.world();
     connection.usedAt = world.nanos();
     to.traffic.received(question.kind(), WireSize.of(question.request()));
+    long service = process.serviceNanos(question.request());
     var said = process.answer(from.id(), question.request());
     replyBytes = WireSize.of(said);
     to.traffic.sent(question.kind(), replyBytes);
@@ -120,7 +121,7 @@ final class Exchange implements Runnable {
     if (phase == Phase.DONE) {
       return; // It hung, and nobody waits any more.
     }
-    long travel = process.serviceNanos(question.request()) + network.travel(to, from, replyBytes);
+    long travel = service + network.travel(to, from, replyBytes);
     if (world.nanos() + travel > deadline) {
       failIn(deadline - world.nanos(), Failure.TIMED_OUT);
     } else {

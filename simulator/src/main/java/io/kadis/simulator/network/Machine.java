@@ -117,6 +117,16 @@ public final class Machine {
     network.call(this, to, question, caller);
   }
 
+  /**
+   * Counts a question and its answer where there is a connection and nothing in the way, and leaves
+   * it at that: for what changes nothing and is said millions of times.
+   *
+   * @return false when it has to be asked in earnest
+   */
+  public boolean exchangesQuietly(PeerId to, Question question, Reply reply) {
+    return network.exchangesQuietly(this, to, question, reply);
+  }
+
   /** Runs {@code event} on {@code process} after {@code delay}, if it still runs by then. */
   public void later(Duration delay, Endpoint process, Runnable event) {
     network.world().in(delay, () -> deliver(process, event));

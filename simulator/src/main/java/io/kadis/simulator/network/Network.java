@@ -108,6 +108,25 @@ public final class Network {
     exchange.send(question, caller, untilReady(connection));
   }
 
+  boolean exchangesQuietly(Machine from, PeerId to, Question question, Reply reply) {
+    if (!(byId.get(to) instanceof Machine there) || !connects(from, there)) {
+      return false;
+    }
+    var connection = open(from, there);
+    if (connection == null || !connection.established) {
+      return false;
+    }
+    connection.usedAt = world.nanos();
+    count(from, there, question.kind(), WireSize.of(question.request()));
+    count(there, from, question.kind(), WireSize.of(reply));
+    return true;
+  }
+
+  private static void count(Machine from, Machine to, Kind kind, int bytes) {
+    from.traffic.sent(kind, bytes);
+    to.traffic.received(kind, bytes);
+  }
+
   long untilReady(Connection connection) {
     return Math.max(0, connection.readyAt - world.nanos());
   }

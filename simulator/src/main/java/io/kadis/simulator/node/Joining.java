@@ -18,16 +18,22 @@ final class Joining {
   private static final Duration LAST_RETRY = Duration.ofSeconds(15);
   private static final Duration LOW_CHECK = Duration.ofMinutes(2);
 
+  private static final Duration FIRST_CALL = Duration.ofSeconds(10);
+  private static final Duration LAST_CALL = Duration.ofMinutes(1);
+  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
+
   private final Site site;
   private final Keeper keeper;
+  private final Walker walker;
   private final Disk disk;
   private final List<PeerId> bootstrap;
   private Duration retry = FIRST_RETRY;
   private boolean waiting;
 
-  Joining(Site site, Keeper keeper, Disk disk, List<PeerId> bootstrap) {
-    this.site = site;
-    this.keeper = keeper;
+  Joining(Walker walker, Disk disk, List<PeerId> bootstrap) {
+    this.site = walker.site();
+    this.keeper = walker.keeper();
+    this.walker = walker;
     this.disk = disk;
     this.bootstrap = bootstrap;
   }
@@ -44,8 +50,34 @@ final class Joining {
     }
     boolean joined = site.table().size() > 0;
     await(joined ? LOW_CHECK : retry);
-    var doubled = retry.multipliedBy(2);
-    retry = joined ? FIRST_RETRY : doubled.compareTo(LAST_RETRY) < 0 ? doubled : LAST_RETRY;
+    retry = joined ? FIRST_RETRY : longer(retry, LAST_RETRY);
+  }
+
+  /** Members that fell silent may be back, and with them the other half of a network. */
+  void callOnLost() {
+    callOnLost(FIRST_CALL);
+  }
+
+  private void callOnLost(Duration pause) {
+    site.later(
+        site.jittered(pause),
+        () -> {
+          var lost = keeper.lost().next(site.now());
+          if (lost.isEmpty()) {
+            callOnLost(FIRST_CALL);
+          } else {
+            walker.meet(
+                lost.get(),
+                CALL_TIMEOUT,
+                (closest, _) ->
+                    callOnLost(closest.isEmpty() ? longer(pause, LAST_CALL) : FIRST_CALL));
+          }
+        });
+  }
+
+  private static Duration longer(Duration pause, Duration most) {
+    var doubled = pause.multipliedBy(2);
+    return doubled.compareTo(most) < 0 ? doubled : most;
   }
 
   /** Perhaps the table is empty now. */
@@ -80,14 +112,15 @@ final class Joining {
   void save() {
     var peers = site.table().peers();
     if (!peers.isEmpty()) {
-      disk.savePeers(peers.size() < LOW_PEERS ? withSaved(peers) : peers);
+      disk.savePeers(remembered(peers, peers.size() < LOW_PEERS ? disk.savedPeers() : List.of()));
     }
   }
 
-  private List<PeerInfo> withSaved(List<PeerInfo> peers) {
+  private List<PeerInfo> remembered(List<PeerInfo> peers, List<PeerInfo> saved) {
     var byId = new LinkedHashMap<PeerId, PeerInfo>();
-    Stream.concat(peers.stream(), disk.savedPeers().stream())
+    Stream.of(peers, keeper.lost().peers(), saved)
+        .flatMap(List::stream)
         .forEach(peer -> byId.putIfAbsent(peer.id(), peer));
-    return byId.values().stream().limit(MAX_REMEMBERED).toList();
+    return byId.values().stream().limit(Math.max(peers.size(), MAX_REMEMBERED)).toList();
   }
 }

@@ -3,6 +3,7 @@ package io.kadis.simulator.node;
 import io.kadis.dht.message.KadReply;
 import io.kadis.dht.message.KadRequest;
 import io.kadis.dht.routing.Admission;
+import io.kadis.dht.routing.LostPeers;
 import io.kadis.dht.routing.Suspects;
 import io.kadis.libp2p.identity.PeerId;
 import io.kadis.simulator.network.Caller;
@@ -24,6 +25,7 @@ final class Keeper {
   private final Runnable changed;
   private final Suspects suspects = new Suspects();
   private final Set<PeerId> checking = new HashSet<>();
+  private final LostPeers lost;
   private boolean joining = true;
 
   /**
@@ -32,6 +34,12 @@ final class Keeper {
   Keeper(Site site, Runnable changed) {
     this.site = site;
     this.changed = changed;
+    this.lost = new LostPeers(site.random());
+  }
+
+  /** Members that fell silent, to be looked for. */
+  LostPeers lost() {
+    return lost;
   }
 
   void endJoining() {
@@ -47,6 +55,7 @@ final class Keeper {
 
   void answered(PeerId peer) {
     suspects.clear(peer);
+    lost.found(peer);
     site.table().markQueried(peer, now());
     if (!site.table().contains(peer)) {
       admit(peer);
@@ -146,6 +155,9 @@ final class Keeper {
     boolean stillAway = why == Caller.Failure.UNREACHABLE && suspected(peer);
     if (why == Caller.Failure.TIMED_OUT || stillAway) {
       silent(peer);
+    }
+    if (site.table().contains(peer)) {
+      lost.add(site.info(peer), now());
     }
     remove(peer);
   }

@@ -20,8 +20,8 @@ final class Polling {
   private final Duration deadline;
   private final Ends ends;
   private final Instant start;
+  private final Alarm alarm;
   private Verdict verdict = Verdict.OPEN;
-  private Duration alarm;
   private boolean settled;
 
   /** What each replica is asked. */
@@ -46,7 +46,7 @@ final class Polling {
     this.deadline = deadline;
     this.ends = ends;
     this.start = site.now();
-    this.alarm = deadline.plusSeconds(1); // Later than any.
+    this.alarm = new Alarm(site, () -> tell(new Event.TimerFired()));
   }
 
   void begin() {
@@ -67,21 +67,7 @@ final class Polling {
       settled = true;
       ends.settled.run();
     } else {
-      wakeAt(step.wakeAt());
-    }
-  }
-
-  /** One timer at a time: one that comes too early plans the next. */
-  private void wakeAt(Duration time) {
-    if (time.compareTo(alarm) < 0 || alarm.compareTo(elapsed()) <= 0) {
-      alarm = time;
-      site.later(time.minus(elapsed()), this::wake);
-    }
-  }
-
-  private void wake() {
-    if (elapsed().compareTo(alarm) >= 0) {
-      tell(new Event.TimerFired());
+      alarm.set(start.plus(step.wakeAt()));
     }
   }
 

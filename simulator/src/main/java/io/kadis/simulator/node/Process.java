@@ -9,23 +9,29 @@ import io.kadis.kv.WriteResult;
 import io.kadis.kv.entry.VersionClock;
 import io.kadis.kv.namespace.Write;
 import io.kadis.kv.quorum.Quorum;
+import io.kadis.kv.repair.Durability;
+import io.kadis.kv.repair.Repairer.Event;
 import io.kadis.kv.rpc.KvRequest;
 import io.kadis.kv.rpc.LocalReplica;
 import io.kadis.kv.rpc.LocalReplica.Duties;
 import io.kadis.kv.rpc.Readiness;
-import io.kadis.kv.sync.SyncReply;
 import io.kadis.libp2p.identity.PeerId;
 import io.kadis.simulator.network.Endpoint;
 import io.kadis.simulator.network.Kind;
 import io.kadis.simulator.network.Reply;
 import io.kadis.simulator.network.Request;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.tuweni.bytes.Bytes;
 import org.apache.tuweni.bytes.Bytes32;
 
 /** One run of a node, from its start to its end. One thread. */
 final class Process implements Endpoint {
+  private static final Duration LEAVING_LOOK = Duration.ofMillis(100);
+
   private final Site site;
   private final Keeper keeper;
   private final Walker walker;
@@ -34,6 +40,10 @@ final class Process implements Endpoint {
   private final KadAnswers kad;
   private final Replicas replicas;
   private final Operations operations;
+  private final Errands errands;
+  private final Optional<Upkeep> upkeep;
+  private final Optional<Neighbours> neighbours;
+  private final Optional<Answering> answering;
 
   /**
    * @param start which start of the node this is, from 0 on
@@ -47,15 +57,30 @@ final class Process implements Endpoint {
             cluster.world(), node.machine(), this, cluster.directory(), settings, table, random);
     this.keeper = new Keeper(site, this::tableChanged);
     this.walker = new Walker(site, keeper);
-    this.joining = new Joining(site, keeper, node.disk(), bootstrap);
+    this.joining = new Joining(walker, node.disk(), bootstrap);
     this.refreshing = new Refreshing(walker, joining, this::lookedAround);
     var records = new RecordKeeper(node.disk(), settings.namespaces().validators());
     this.kad = new KadAnswers(site, records, node.clock());
-    var duties = new Duties(settings.namespaces().validators(), Readiness.ALWAYS);
-    var local = new LocalReplica(node.disk(), duties, cluster.metrics(), node.clock());
+    this.upkeep = settings.repairs() ? Optional.of(upkeep(node, cluster)) : Optional.empty();
+    Readiness readiness = upkeep.<Readiness>map(u -> u).orElse(Readiness.ALWAYS);
+    var local = replica(node, cluster, readiness);
     this.replicas = new Replicas(site, keeper, kad, local, cluster.conduct());
     var pen = new Operations.Pen(node.key(), versions(node.disk()), node.clock());
     this.operations = new Operations(walker, replicas, pen);
+    this.neighbours = upkeep.map(u -> new Neighbours(keeper, refreshing, joining, u));
+    this.answering = upkeep.map(u -> new Answering(site, u, node.disk()));
+    var keep = replica(node, cluster, Readiness.ALWAYS);
+    var home = new Errands.Home(node.disk(), keep, cluster.conduct(), node.clock());
+    this.errands = new Errands(walker, home);
+  }
+
+  private Upkeep upkeep(SimNode node, Cluster cluster) {
+    return new Upkeep(site, node.disk(), cluster.conduct(), node.clock());
+  }
+
+  private static LocalReplica replica(SimNode node, Cluster cluster, Readiness readiness) {
+    var duties = new Duties(cluster.settings().namespaces().validators(), readiness);
+    return new LocalReplica(node.disk(), duties, cluster.metrics(), node.clock());
   }
 
   private static VersionClock versions(Disk disk) {
@@ -67,8 +92,31 @@ final class Process implements Endpoint {
   }
 
   void begin() {
+    neighbours.ifPresent(n -> {
+      upkeep.orElseThrow().begin(errands, n.told());
+      n.watch();
+    });
     joining.keepJoined();
+    joining.callOnLost();
     refreshing.changed();
+  }
+
+  /** Hands over all it has; {@code then} is called when nothing is left, or time is up. */
+  void leave(Instant deadline, Runnable then) {
+    upkeep.ifPresentOrElse(
+        u -> {
+          u.tell(new Event.Leaving());
+          awaitHandOver(u, deadline, then);
+        },
+        then);
+  }
+
+  private void awaitHandOver(Upkeep leaving, Instant deadline, Runnable then) {
+    if (leaving.handedOver() || !site.now().isBefore(deadline)) {
+      then.run();
+    } else {
+      site.later(LEAVING_LOOK, () -> awaitHandOver(leaving, deadline, then));
+    }
   }
 
   /** Before it ends of its own will. */
@@ -97,39 +145,55 @@ final class Process implements Endpoint {
   }
 
   boolean speaksFor(Bytes32 id) {
-    return true;
+    return upkeep.map(u -> u.spoken().contains(id)).orElse(true);
+  }
+
+  /** Empty when nobody keeps copies up. */
+  Optional<Durability> durability() {
+    return upkeep.map(Upkeep::durability);
   }
 
   private void tableChanged() {
     joining.tableChanged();
     refreshing.changed();
+    neighbours.ifPresent(Neighbours::changed);
   }
 
-  private void lookedAround() {}
+  private void lookedAround() {
+    neighbours.ifPresent(Neighbours::changed);
+  }
 
   @Override
   public Reply answer(PeerId from, Request request) {
     return switch (request) {
       case Request.Kad(var asked) -> kad.answer(from, asked);
       case Request.Kv(var asked) -> new Reply.Kv(replicas.answer(from, asked));
-      case Request.Sync _ -> new Reply.Sync(new SyncReply.Busy("not built yet"));
+      case Request.Sync(var asked) ->
+          answering
+              .<Reply>map(a -> new Reply.Sync(a.answer(from, asked)))
+              .orElseGet(Reply.Reset::new);
     };
   }
 
   @Override
   public long serviceNanos(Request request) {
-    return request instanceof Request.Kv(KvRequest.Store _)
-        ? site.machine().network().links().diskDelay().toNanos()
-        : 0;
+    return switch (request) {
+      case Request.Kv(KvRequest.Store _) -> site.machine().network().links().diskDelay().toNanos();
+      case Request.Sync(var asked) -> answering.map(a -> a.waits(asked).toNanos()).orElse(0L);
+      case Request.Kad _, Request.Kv _ -> 0;
+    };
   }
 
   @Override
   public void met(PeerId peer) {
     keeper.identified(peer);
+    neighbours.ifPresent(Neighbours::changed);
   }
 
   @Override
-  public void lost(PeerId peer) {}
+  public void lost(PeerId peer) {
+    neighbours.ifPresent(n -> n.lost(peer));
+  }
 
   @Override
   public boolean protects(PeerId peer) {

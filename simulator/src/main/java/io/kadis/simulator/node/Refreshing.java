@@ -24,9 +24,9 @@ final class Refreshing {
   private final Runnable lookedAround;
   private final RefreshPlan plan;
   private final Key self;
+  private final Alarm alarm;
   private Instant nextRound;
   private Instant nextSave;
-  private Instant alarm = Instant.MAX;
   private boolean unsaved;
   private boolean rang;
   private boolean settling;
@@ -35,7 +35,7 @@ final class Refreshing {
   private boolean settled;
 
   /**
-   * @param lookedAround called once the node has looked itself up and found somebody
+   * @param lookedAround called once the node has looked itself up
    */
   Refreshing(Walker walker, Joining joining, Runnable lookedAround) {
     this.site = walker.site();
@@ -45,11 +45,16 @@ final class Refreshing {
     this.lookedAround = lookedAround;
     this.plan = new RefreshPlan(site.settings().dht().refreshInterval());
     this.self = Key.of(site.self());
+    this.alarm = new Alarm(site, this::turn);
     this.nextRound = site.now();
     this.nextSave = site.now();
   }
 
-  /** Whether the first round is over: this node has looked for itself. */
+  Site site() {
+    return site;
+  }
+
+  /** Whether this node has looked itself up. */
   boolean settled() {
     return settled;
   }
@@ -108,23 +113,9 @@ final class Refreshing {
     if (rang) {
       settle();
     } else if (site.table().size() == 0) {
-      wakeBy(site.now().plus(WITHOUT_PEERS));
+      alarm.set(site.now().plus(WITHOUT_PEERS));
     } else {
-      wakeBy(unsaved && nextSave.isBefore(nextRound) ? nextSave : nextRound);
-    }
-  }
-
-  private void wakeBy(Instant time) {
-    if (time.isBefore(alarm) || alarm.isBefore(site.now())) {
-      alarm = time;
-      site.later(
-          Duration.between(site.now(), time),
-          () -> {
-            if (!site.now().isBefore(alarm)) {
-              alarm = Instant.MAX;
-              turn();
-            }
-          });
+      alarm.set(unsaved && nextSave.isBefore(nextRound) ? nextSave : nextRound);
     }
   }
 
@@ -136,6 +127,10 @@ final class Refreshing {
         site.self().bytes(),
         () -> {
           boolean first = rounds == 0;
+          if (!settled) {
+            settled = true;
+            lookedAround.run();
+          }
           next(plan.round(site.table().maxCommonPrefixLength(), first, site.now()));
         });
   }
@@ -155,8 +150,8 @@ final class Refreshing {
       keeper.endJoining();
     }
     var interval = site.settings().dht().refreshInterval();
-    var short_ = interval.compareTo(JOINING_TIME) < 0 ? interval : JOINING_TIME;
-    nextRound = site.now().plus(site.jittered(rounds < JOINING_ROUNDS ? short_ : interval));
+    boolean joins = rounds < JOINING_ROUNDS && interval.compareTo(JOINING_TIME) > 0;
+    nextRound = site.now().plus(site.jittered(joins ? JOINING_TIME : interval));
     unsaved = true;
     turned();
   }
@@ -167,16 +162,8 @@ final class Refreshing {
         (closest, _) -> {
           if (!closest.isEmpty()) {
             lookedUp(Key.of(key));
-            lookedAround(key);
           }
           then.run();
         });
-  }
-
-  private void lookedAround(Bytes key) {
-    if (!settled && key.equals(site.self().bytes())) {
-      settled = true;
-      lookedAround.run();
-    }
   }
 }

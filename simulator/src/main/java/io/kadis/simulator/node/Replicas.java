@@ -10,6 +10,7 @@ import io.kadis.simulator.network.Network.Question;
 import io.kadis.simulator.network.Reply;
 import io.kadis.simulator.network.Request;
 import java.time.Duration;
+import java.util.List;
 import org.apache.tuweni.bytes.Bytes;
 
 /** This node's copies, and the way to those of others. */
@@ -50,6 +51,8 @@ final class Replicas {
       case KvRequest.Store(var key, var value) -> store(key, value);
       case KvRequest.Fetch(var key) -> local.fetch(key);
       case KvRequest.Confirm(var key, var digest) -> local.confirm(key, digest);
+      case KvRequest.Batch(var requests) when requests.isEmpty() ->
+          new KvReply.Batch(List.of()); // A greeting.
       case KvRequest.Watch _, KvRequest.Batch _ ->
           throw new IllegalArgumentException("not simulated: " + request);
     };

@@ -5,10 +5,13 @@ import io.kadis.kv.GetResult;
 import io.kadis.kv.WriteResult;
 import io.kadis.kv.namespace.Write;
 import io.kadis.kv.quorum.Quorum;
+import io.kadis.kv.repair.Durability;
 import io.kadis.libp2p.identity.PeerId;
 import io.kadis.libp2p.identity.PrivateKey;
 import io.kadis.simulator.network.Machine;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.tuweni.bytes.Bytes;
 import org.apache.tuweni.bytes.Bytes32;
@@ -81,6 +84,18 @@ public final class SimNode {
     machine.stop();
   }
 
+  /** Hands over all it has to those who should have it, at most for so long, and stops. */
+  public void leave(Duration atMost) {
+    var leaving = process();
+    leaving.leave(
+        cluster.world().now().plus(atMost),
+        () -> {
+          if (process == leaving) {
+            stop();
+          }
+        });
+  }
+
   /** The process dies; what it acknowledged is on the disk. */
   public void crash() {
     process = null;
@@ -151,6 +166,11 @@ public final class SimNode {
    */
   public void get(Bytes key, Quorum r, Consumer<GetResult> then) {
     process().get(key, r, then);
+  }
+
+  /** How well the records it holds are kept; empty when it does not run, or keeps none up. */
+  public Optional<Durability> durability() {
+    return process == null ? Optional.empty() : process.durability();
   }
 
   Process process() {

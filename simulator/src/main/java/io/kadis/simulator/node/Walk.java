@@ -12,7 +12,6 @@ import io.kadis.simulator.network.Caller;
 import io.kadis.simulator.network.Network.Question;
 import io.kadis.simulator.network.Reply;
 import io.kadis.simulator.network.Request;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -28,9 +27,9 @@ final class Walk {
   private final boolean waitForAll;
   private final Instant began;
   private final Instant deadline;
+  private final Alarm alarm;
   // Peers passed by, told to the lookup one after the other.
   private final ArrayDeque<Event> inbox = new ArrayDeque<>();
-  private Instant alarm = Instant.MAX;
   private int asked;
   private boolean done;
 
@@ -41,6 +40,7 @@ final class Walk {
     this.waitForAll = waitForAll;
     this.began = walker.site().now();
     this.deadline = began.plus(wanted.timeout());
+    this.alarm = new Alarm(walker.site(), this::wake);
     var findNode = new Request.Kad(new KadRequest.FindNode(wanted.key()));
     this.question = new Question(wanted.kind(), findNode, Walker.RPC_TIMEOUT);
   }
@@ -55,7 +55,7 @@ final class Walk {
       switch (lookup.advance(event, now())) {
         case Step.Ask(var peers, var wakeAt) -> {
           peers.forEach(this::ask);
-          wakeBy(wakeAt.isBefore(deadline) ? wakeAt : deadline);
+          alarm.set(wakeAt.isBefore(deadline) ? wakeAt : deadline);
           if (asked > MAX_ASKED) {
             inbox.add(new Event.Stopped());
           }
@@ -98,17 +98,8 @@ final class Walk {
     }
   }
 
-  /** One timer at a time: one that comes too early plans the next. */
-  private void wakeBy(Instant time) {
-    if (time.isBefore(alarm)) {
-      alarm = time;
-      walker.site().later(Duration.between(now(), time), this::wake);
-    }
-  }
-
   private void wake() {
-    if (!done && !now().isBefore(alarm)) {
-      alarm = Instant.MAX;
+    if (!done) {
       tell(now().isBefore(deadline) ? new Event.TimerFired() : new Event.Stopped());
     }
   }

@@ -35,14 +35,24 @@ final class Walker {
   }
 
   void find(Wanted wanted, Then then) {
+    int k = site.settings().dht().k();
+    find(wanted, site.table().nearest(Key.of(wanted.key()), k), then);
+  }
+
+  /** Looks for this node itself by way of {@code peer}, and so meets those near it over there. */
+  void meet(PeerInfo peer, Duration timeout, Then then) {
+    var self = new Wanted(site.self().bytes(), Kind.MAINTENANCE, timeout);
+    find(self, List.of(peer), then);
+  }
+
+  private void find(Wanted wanted, List<PeerInfo> seeds, Then then) {
     var config = site.settings().dht();
-    var target = Key.of(wanted.key());
-    var seeds = site.table().nearest(target, config.k());
     boolean waitForAll = seeds.stream().allMatch(peer -> keeper.suspected(peer.id()));
     var limits =
         new Lookup.Limits(config.k(), config.alpha(), config.beta(), PEER_TIMEOUT)
             .among(seeds.size());
-    new Walk(this, new Lookup(target, site.self(), limits), wanted, waitForAll, then).begin(seeds);
+    var lookup = new Lookup(Key.of(wanted.key()), site.self(), limits);
+    new Walk(this, lookup, wanted, waitForAll, then).begin(seeds);
   }
 
   Site site() {
