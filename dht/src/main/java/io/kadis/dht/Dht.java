@@ -2,6 +2,7 @@ package io.kadis.dht;
 
 import io.kadis.dht.key.Key;
 import io.kadis.dht.lookup.Lookup;
+import io.kadis.dht.lookup.Nearby;
 import io.kadis.dht.lookup.Trace;
 import io.kadis.dht.message.PeerInfo;
 import io.kadis.dht.metrics.DhtMetrics;
@@ -122,6 +123,26 @@ public final class Dht implements AutoCloseable {
       refresher.lookedUp(Key.of(key));
     }
     return new Closest(found.closest(), complete, found.trace());
+  }
+
+  /**
+   * As {@link #closest(Bytes, Duration)}, for who needs the nearest few. While no bucket is full
+   * the routing table knows the whole network: then only those few are asked, in one round trip
+   * unless they name somebody nearer, and those beyond are taken from the table, unasked.
+   *
+   * @param few how many of the nearest must have answered
+   */
+  public Closest closest(Bytes key, int few, Duration timeout) {
+    if (!settled() || !node.table().hasRoomForAll()) {
+      return closest(key, timeout);
+    }
+    var found = walker.findFew(key, few, timeout);
+    var live =
+        nearest(key, node.config().k()).stream()
+            .filter(peer -> !keeper.suspected(peer.id()))
+            .toList();
+    var peers = Nearby.merged(Key.of(key), found, live, node.config().k());
+    return new Closest(peers, found.end() != Lookup.End.STOPPED, found.trace());
   }
 
   /** The {@code count} peers nearest {@code key} that the routing table has, without asking. */

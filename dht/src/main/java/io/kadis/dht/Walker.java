@@ -48,7 +48,28 @@ final class Walker {
 
   /** FIND_NODE to the end: the k closest that answer. */
   LookupRunner.Found findClosest(Bytes key, Duration timeout) {
-    return walk(key, peer -> node.client().findNode(peer, key, RPC_TIMEOUT), () -> false, timeout);
+    return walk(key, findNode(key), () -> false, timeout);
+  }
+
+  /**
+   * Asks the nearest {@code few} of those known, in one round trip unless they name others that are
+   * nearer: for when the table knows the whole network.
+   */
+  LookupRunner.Found findFew(Bytes key, int few, Duration timeout) {
+    var start = new Start(key, known(key), Lookup.Limits.few(few, PEER_TIMEOUT));
+    var found = walk(start, findNode(key), () -> false, timeout);
+    if (found.trace().hops().size() <= few) {
+      node.metrics().oneRoundLookups.increment();
+    }
+    return found;
+  }
+
+  private Question findNode(Bytes key) {
+    return peer -> node.client().findNode(peer, key, RPC_TIMEOUT);
+  }
+
+  private List<PeerInfo> known(Bytes key) {
+    return node.table().nearest(Key.of(key), node.config().k());
   }
 
   /** The same, leaving the last of {@code timeout} for sending them something (KAD-60). */
@@ -60,22 +81,23 @@ final class Walker {
 
   /** Asks {@code question} on the way to {@code key} until {@code enough}, or to the end. */
   LookupRunner.Found walk(Bytes key, Question question, BooleanSupplier enough, Duration timeout) {
-    var seeds = node.table().nearest(Key.of(key), node.config().k());
-    return walk(new Start(key, seeds), question, enough, timeout);
+    return walk(start(key, known(key)), question, enough, timeout);
   }
 
   /** Looks for this node itself by way of {@code peer}, and so meets those near it over there. */
   LookupRunner.Found meet(PeerInfo peer, Duration timeout) {
     var self = node.self().bytes();
-    return walk(
-        new Start(self, List.of(peer)),
-        asked -> node.client().findNode(asked, self, RPC_TIMEOUT),
-        () -> false,
-        timeout);
+    return walk(start(self, List.of(peer)), findNode(self), () -> false, timeout);
   }
 
-  /** Where a walk goes, and from whom. */
-  private record Start(Bytes key, List<PeerInfo> seeds) {}
+  /** Where a walk goes, from whom, and how. */
+  private record Start(Bytes key, List<PeerInfo> seeds, Lookup.Limits limits) {}
+
+  private Start start(Bytes key, List<PeerInfo> seeds) {
+    var config = node.config();
+    var limits = new Lookup.Limits(config.k(), config.alpha(), config.beta(), PEER_TIMEOUT);
+    return new Start(key, seeds, limits.among(seeds.size()));
+  }
 
   private LookupRunner.Found walk(
       Start from, Question question, BooleanSupplier enough, Duration timeout) {
@@ -93,7 +115,7 @@ final class Walker {
         };
     var walk = new LookupRunner.Walk(target, seeds, query, enough);
     long start = System.nanoTime();
-    var found = runner.run(walk, limits(seeds.size()), timeout);
+    var found = runner.run(walk, from.limits, timeout);
     node.metrics().lookupLatency.record(System.nanoTime() - start);
     node.metrics().lookupHops.add(hops(found, Trace.Outcome.ANSWERED).count());
     hops(found, Trace.Outcome.TIMED_OUT).map(Trace.Hop::peer).forEach(keeper::silent);
@@ -101,11 +123,6 @@ final class Walker {
       node.metrics().lookupsFailed.increment();
     }
     return found;
-  }
-
-  private Lookup.Limits limits(int seeds) {
-    var config = node.config();
-    return new Lookup.Limits(config.k(), config.alpha(), config.beta(), PEER_TIMEOUT).among(seeds);
   }
 
   private void learnAddresses(PeerInfo peer) {

@@ -29,15 +29,29 @@ public final class Lookup {
    * @param k peers wanted
    * @param alpha asked at once while walking
    * @param beta the closest that must have answered before the walk ends
+   * @param breadth of those heard of, how many of the nearest the walk may ask at any time
    * @param peerTimeout after which a silent peer no longer holds others up
    */
-  public record Limits(int k, int alpha, int beta, Duration peerTimeout) {
+  public record Limits(int k, int alpha, int beta, int breadth, Duration peerTimeout) {
     public Limits {
-      if (k < 1 || alpha < 1 || beta < 1 || !peerTimeout.isPositive()) {
+      if (k < 1 || alpha < 1 || beta < 1 || breadth < beta || !peerTimeout.isPositive()) {
         throw new IllegalArgumentException(
-            "k=%d alpha=%d beta=%d peerTimeout=%s: all must be positive"
-                .formatted(k, alpha, beta, peerTimeout));
+            "k=%d alpha=%d beta=%d breadth=%d peerTimeout=%s: all must be positive, breadth ≥ beta"
+                .formatted(k, alpha, beta, breadth, peerTimeout));
       }
+    }
+
+    /** Kademlia's: the walk asks whoever is nearest. */
+    public Limits(int k, int alpha, int beta, Duration peerTimeout) {
+      this(k, alpha, beta, MAX_CANDIDATES, peerTimeout);
+    }
+
+    /**
+     * The nearest {@code few}, asked all at once, and nobody else unless they name somebody nearer:
+     * one round trip for who already knows who is nearest.
+     */
+    public static Limits few(int few, Duration peerTimeout) {
+      return new Limits(few, few, few, few, peerTimeout);
     }
 
     /**
@@ -190,7 +204,7 @@ public final class Lookup {
     }
     if (!following) {
       int waiting = (int) byId.values().stream().filter(Candidate::isWaiting).count();
-      return ask(reachable(MAX_CANDIDATES), limits.alpha - waiting, now);
+      return ask(reachable(limits.breadth), limits.alpha - waiting, now);
     }
     if (reachable(limits.k).allMatch(Candidate::isQueried)) {
       return finish(End.COMPLETED);

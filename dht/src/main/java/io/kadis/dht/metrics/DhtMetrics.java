@@ -43,6 +43,9 @@ public final class DhtMetrics {
   /** Peers that answered, all lookups together: divided by the lookups, the mean hops. */
   public final LongAdder lookupHops = new LongAdder();
 
+  /** Lookups that asked a few known peers, once, as nobody nearer was named. */
+  public final LongAdder oneRoundLookups = new LongAdder();
+
   /** Lookups that ended at their deadline or without any answer. */
   public final LongAdder lookupsFailed = new LongAdder();
 

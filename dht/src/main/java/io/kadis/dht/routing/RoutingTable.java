@@ -178,6 +178,14 @@ public final class RoutingTable {
     }
   }
 
+  /**
+   * Whether everybody met had room: then nobody is missing because of a full bucket, and once this
+   * node has looked around it knows the whole network.
+   */
+  public boolean hasRoomForAll() {
+    return buckets.stream().noneMatch(KBucket::isFull);
+  }
+
   public boolean contains(PeerId peer) {
     return byId.containsKey(peer);
   }

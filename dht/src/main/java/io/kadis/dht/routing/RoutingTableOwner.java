@@ -65,6 +65,10 @@ public final class RoutingTableOwner {
     return locked(() -> table.remove(peer));
   }
 
+  public boolean hasRoomForAll() {
+    return locked(table::hasRoomForAll);
+  }
+
   public boolean contains(PeerId peer) {
     return locked(() -> table.contains(peer));
   }

@@ -39,7 +39,7 @@ public final class DhtSwarm implements Swarm {
     this.local = local;
     this.n = n;
     this.introductions = new Introductions(dht.host());
-    this.lookups = wanted -> ids(dht.closest(wanted.key(), wanted.timeout()).peers());
+    this.lookups = this::nearestFew;
     this.remote = client::at;
   }
 
@@ -98,6 +98,35 @@ public final class DhtSwarm implements Swarm {
   @Override
   public Placement replicas(Bytes key, NamespaceRules rules, Duration timeout)
       throws InterruptedException {
+    return placement(lookups, key, rules, timeout);
+  }
+
+  /** For an operation: n that answer, and spares. */
+  private List<PeerId> nearestFew(Wanted wanted) {
+    return wanted.rules().kadisOnly()
+        ? ids(dht.closest(wanted.key(), few(wanted.key()), wanted.timeout()).peers())
+        : allNearest(wanted);
+  }
+
+  /** All of them answered just now. */
+  private List<PeerId> allNearest(Wanted wanted) {
+    return ids(dht.closest(wanted.key(), wanted.timeout()).peers());
+  }
+
+  /** How many of the nearest there are until n are Kadis nodes, this one among them if it is. */
+  private int few(Bytes key) {
+    var known = ids(dht.nearest(key, dht.config().k()));
+    int few = 0;
+    int kadis = 0;
+    for (var peer : dht.serving() ? withSelf(key, known) : known) {
+      few += peer.equals(self()) || kadis >= n ? 0 : 1;
+      kadis += isKadis(peer) ? 1 : 0;
+    }
+    return Math.max(few, dht.config().beta());
+  }
+
+  private Placement placement(Lookups lookups, Bytes key, NamespaceRules rules, Duration timeout)
+      throws InterruptedException {
     var deadline = Deadline.in(timeout);
     var found = lookups.closest(new Wanted(key, rules, timeout));
     if (!rules.kadisOnly()) {
@@ -120,7 +149,7 @@ public final class DhtSwarm implements Swarm {
   /** The nearest that should hold {@code key}, beside this node. */
   public Holders.Others others(Bytes key, NamespaceRules rules, Duration timeout)
       throws InterruptedException {
-    var placement = replicas(key, rules, timeout);
+    var placement = placement(this::allNearest, key, rules, timeout);
     int copies = Math.min(placement.copies(), placement.nearest().size());
     return new Holders.Others(
         withoutSelf(placement.nearest().subList(0, copies)),
@@ -132,7 +161,7 @@ public final class DhtSwarm implements Swarm {
   /** The nearest that may hold {@code key}, nearest first, without this node. */
   public List<PeerId> nearestOthers(Bytes key, NamespaceRules rules, Duration timeout)
       throws InterruptedException {
-    var nearest = replicas(key, rules, timeout).nearest();
+    var nearest = placement(this::allNearest, key, rules, timeout).nearest();
     return withoutSelf(nearest).stream().map(Replica::id).toList();
   }
 
