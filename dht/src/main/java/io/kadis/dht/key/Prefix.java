@@ -97,7 +97,9 @@ public record Prefix(Bytes32 first, int length) implements Comparable<Prefix> {
   /** The fewest ranges that cover just what {@code ranges} cover, in order. */
   public static List<Prefix> merged(Collection<Prefix> ranges) {
     var all = new TreeSet<Prefix>();
-    ranges.stream().sorted(Comparator.comparingInt(Prefix::length)).forEach(range -> add(all, range));
+    ranges.stream()
+        .sorted(Comparator.comparingInt(Prefix::length))
+        .forEach(range -> add(all, range));
     return List.copyOf(all);
   }
 

@@ -56,6 +56,16 @@ public record Roster(List<PeerId> counted, List<PeerId> foreign, int nEff) {
     return new Roster(counted, foreign, nEff(n, kadis));
   }
 
+  /** The nearest down to the n-th that is known to be a Kadis node; all, if there are fewer. */
+  public static List<PeerId> enough(
+      List<PeerId> nearest, int n, Function<PeerId, Standing> standing) {
+    int taken = 0;
+    for (int kadis = 0; taken < nearest.size() && kadis < n; taken++) {
+      kadis += standing.apply(nearest.get(taken)) == Standing.KADIS ? 1 : 0;
+    }
+    return nearest.subList(0, taken);
+  }
+
   /**
    * min(n, servers), at least 1. Who was started with other settings, of those all must share,
    * counts as well, and refuses: a quorum that is missed and says why is better than two databases

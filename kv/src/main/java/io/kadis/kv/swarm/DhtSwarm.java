@@ -113,16 +113,13 @@ public final class DhtSwarm implements Swarm {
     return ids(dht.closest(wanted.key(), wanted.timeout()).peers());
   }
 
-  /** How many of the nearest there are until n are Kadis nodes, this one among them if it is. */
+  /** So many others that, with this node if it is near, n of them are Kadis nodes. */
   private int few(Bytes key) {
     var known = ids(dht.nearest(key, dht.config().k()));
-    int few = 0;
-    int kadis = 0;
-    for (var peer : dht.serving() ? withSelf(key, known) : known) {
-      few += peer.equals(self()) || kadis >= n ? 0 : 1;
-      kadis += isKadis(peer) ? 1 : 0;
-    }
-    return Math.max(few, dht.config().beta());
+    var nearest = dht.serving() ? Roster.with(self(), known, Key.of(key)) : known;
+    var enough = Roster.enough(nearest, n, this::standing);
+    int others = enough.contains(self()) ? enough.size() - 1 : enough.size();
+    return Math.max(others, dht.config().beta());
   }
 
   private Placement placement(Lookups lookups, Bytes key, NamespaceRules rules, Duration timeout)

@@ -40,6 +40,14 @@ class RosterTest {
   }
 
   @Test
+  void enoughAreThoseDownToTheNthKadisNode() {
+    var nearest = List.of(A, B, C, D);
+    assertThat(Roster.enough(nearest, 2, one(B, Standing.FOREIGN))).containsExactly(A, B, C);
+    assertThat(Roster.enough(nearest, 2, one(A, Standing.UNKNOWN))).containsExactly(A, B, C);
+    assertThat(Roster.enough(nearest, 9, one(A, Standing.KADIS))).isEqualTo(nearest);
+  }
+
+  @Test
   void thisNodeStandsWhereItsDistancePutsIt() {
     var target = Key.of(Bytes.of(1));
     var sorted =
