@@ -111,6 +111,17 @@ class ReadQuorumTest {
   }
 
   @Test
+  void theNextNearestTakesThePlaceOfWhoIsBusyOrFull() {
+    start();
+    assertThat(at(1, busy(C)).ask()).containsExactly(F);
+    assertThat(at(1, full(D)).ask()).containsExactly(Peers.G);
+    List.of(A, B, E, F).forEach(peer -> at(2, absent(peer)));
+
+    assertThat(at(3, found(Peers.G, NEW)).verdict()).isEqualTo(Verdict.REACHED);
+    assertThat(quorum.best()).contains(NEW);
+  }
+
+  @Test
   void inTurnsOnlyTheFirstIsAskedAndItsValueIsEnough() {
     assertThat(inTurns(panel(7, 5), C, A, B, D, E).ask()).containsExactly(C);
 

@@ -77,6 +77,15 @@ class WriteQuorumTest {
   }
 
   @Test
+  void theNextNearestTakesThePlaceOfWhoIsBusy() {
+    start();
+    List.of(A, B).forEach(peer -> at(1, stored(peer)));
+    assertThat(at(2, busy(C)).ask()).containsExactly(F);
+
+    assertThat(at(3, stored(F)).verdict()).isEqualTo(Verdict.REACHED);
+  }
+
+  @Test
   void copiesAreCompletedAfterTheVerdict() {
     start();
     List.of(A, B, C).forEach(peer -> at(1, stored(peer)));
