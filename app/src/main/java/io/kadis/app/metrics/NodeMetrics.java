@@ -107,9 +107,7 @@ public final class NodeMetrics {
         () -> totals(totals.lookupLatency));
     add.counter("kadis_dht_lookup_hops", "Peers that answered lookups.", totals.lookupHops::sum);
     add.counter(
-        "kadis_dht_one_round_lookups",
-        "Asked the nearest few, once.",
-        totals.oneRoundLookups::sum);
+        "kadis_dht_one_round_lookups", "Asked the nearest few, once.", totals.oneRoundLookups::sum);
     add.counter(
         "kadis_dht_lookups_failed", "Ended late or without answers.", totals.lookupsFailed::sum);
   }

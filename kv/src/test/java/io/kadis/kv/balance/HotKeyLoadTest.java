@@ -34,8 +34,7 @@ class HotKeyLoadTest {
   private static final Duration BETWEEN_WRITES = Duration.ofMillis(700);
   private static final Duration DEADLINE = Duration.ofSeconds(10);
   private static final Bytes KEY = Bytes.of(7);
-  private static final List<PeerId> REPLICAS =
-      IntStream.range(0, 5).mapToObj(Peers::peer).toList();
+  private static final List<PeerId> REPLICAS = IntStream.range(0, 5).mapToObj(Peers::peer).toList();
 
   @Test
   void theBusiestReplicaServesLessThanAQuarterOfWhatItServesWithoutBalancing() {
@@ -145,10 +144,12 @@ class HotKeyLoadTest {
         reader.choice.asked(replica);
         var began = now;
         var value = newest();
-        in(Duration.ofMillis(reader.millisTo[REPLICAS.indexOf(replica)]), () -> {
-          reader.choice.settled(replica, Outcome.ANSWERED, now.minus(began), now);
-          tell(new Event.Replied(replica, new KvReply.Found(value)));
-        });
+        in(
+            Duration.ofMillis(reader.millisTo[REPLICAS.indexOf(replica)]),
+            () -> {
+              reader.choice.settled(replica, Outcome.ANSWERED, now.minus(began), now);
+              tell(new Event.Replied(replica, new KvReply.Found(value)));
+            });
       }
     }
   }
