@@ -8,8 +8,11 @@ import java.util.concurrent.TimeoutException;
 
 /** What is left of an operation's timeout. */
 final class Countdown {
-  /** Quorums answer at their deadline; this much later they are broken. */
-  private static final Duration MARGIN = Duration.ofSeconds(1);
+  /**
+   * Quorums answer at their deadline; this much later they are broken. On a machine with far too
+   * much to do a thread waits for seconds until it may run.
+   */
+  private static final Duration MARGIN = Duration.ofSeconds(10);
 
   private final long end;
   private final Duration timeout;

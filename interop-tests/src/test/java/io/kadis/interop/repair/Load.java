@@ -21,15 +21,20 @@ import java.util.concurrent.Future;
 record Load(long seed, int keys) {
   private static final int MIN_VALUE = 100;
   private static final int MAX_VALUE = 4 << 10;
-  private static final int BATCH = 250;
+  private static final int BATCH = 100;
   private static final int AT_ONCE = 4;
+
+  /** The first of these keys only. */
+  Load first(int count) {
+    return new Load(seed, count);
+  }
 
   /** Writes all, through one node after the other. Returns the keys that were acknowledged. */
   Set<Integer> write(List<Member> through) throws Exception {
     return each(through, Batch::put, (_, result) -> result.number("status") == 200);
   }
 
-  /** Reads these keys, through one node after the other. Returns those that are right. */
+  /** Reads all, through one node after the other. Returns those that are right. */
   Set<Integer> read(List<Member> through) throws Exception {
     return each(
         through,
