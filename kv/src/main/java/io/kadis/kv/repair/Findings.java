@@ -13,17 +13,18 @@ import org.apache.tuweni.bytes.Bytes32;
 final class Findings {
   private static final class Finding {
     private boolean declined;
+    private boolean compared;
     private boolean differed;
     private boolean unfinished;
     private boolean more;
     private final Set<Bytes32> lacking = new HashSet<>();
 
     Standing standing() {
-      if (declined) {
+      if (declined && !compared) {
         return new Standing.Declined();
       }
-      return differed
-          ? new Differed(Set.copyOf(lacking), more, !unfinished)
+      return differed || unfinished
+          ? new Differed(lacking, more, !unfinished)
           : new Standing.Agreed();
     }
   }
@@ -32,18 +33,18 @@ final class Findings {
   private int lacking;
 
   void same(Prefix range) {
-    of(range);
+    of(range).compared = true;
   }
 
   void differ(Prefix range) {
+    of(range).compared = true;
     of(range).differed = true;
   }
 
-  /** A part of a range that was not declined as a whole: they have moved meanwhile. */
-  void declined(Prefix range, Prefix part) {
-    var finding = of(range);
-    finding.declined = part.equals(range);
-    finding.unfinished = true;
+  /** All of it, or a part: what is near the other and what is not may lie in one range. */
+  void declined(Prefix range) {
+    of(range).declined = true;
+    of(range).unfinished = true;
   }
 
   /** Something was to be taken or compared and was not; nothing if it was never asked about. */

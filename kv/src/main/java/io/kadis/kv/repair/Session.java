@@ -122,6 +122,30 @@ public final class Session {
      */
     record Differed(Set<Bytes32> lacking, boolean more, boolean complete) implements Standing {
       public static final int MAX_LACKING = 10_000;
+
+      public Differed {
+        lacking = Set.copyOf(lacking);
+      }
+
+      /**
+       * What to offer so that the other takes what it lacks in {@code range}: just those ids, if
+       * one request has room for them, so that nothing else is compared again.
+       */
+      public List<Prefix> offers(Prefix range) {
+        for (int bits = Prefix.MAX_LENGTH; !more && bits > range.length(); bits = coarser(bits)) {
+          int length = bits;
+          var parts = lacking.stream().map(id -> Prefix.of(id, length)).collect(toSet());
+          if (parts.size() <= SyncRequest.MAX_IN_ONE) {
+            return Prefix.merged(parts);
+          }
+        }
+        return List.of(range);
+      }
+
+      /** Where ids are dense enough to share a range, ranges are larger than that. */
+      private static int coarser(int bits) {
+        return Math.min(bits, 32) - SyncReply.PART_BITS;
+      }
     }
 
     /** The other would not compare it: it lies too far from it, by its own view. */
@@ -133,6 +157,14 @@ public final class Session {
    * lies does not keep us busy for ever.
    */
   static final int MAX_ROUND_TRIPS = 4_096;
+
+  /**
+   * So few ranges with so many records are asked about in parts at once: something has mostly
+   * changed in them, and a round trip is dearer than 400 bytes.
+   */
+  private static final int FEW_RANGES = 4;
+
+  private static final long MANY_RECORDS = 4_096;
 
   /** What a range without records comes to. */
   private static final Bytes NONE = Fingerprint.EMPTY.digest();
@@ -170,7 +202,11 @@ public final class Session {
   /** The first question. */
   public Step begin() throws StoreException {
     for (Prefix range : task.ranges.reversed()) {
-      open.push(new Open(range, new Print(range, ours(range).digest())));
+      var ours = ours(range);
+      boolean apart = task.ranges.size() <= FEW_RANGES && ours.count() >= MANY_RECORDS;
+      for (Prefix part : range.parts(apart ? SyncReply.PART_BITS : 0).reversed()) {
+        open.push(new Open(range, new Print(part, ours(part).digest())));
+      }
     }
     return next();
   }
@@ -237,7 +273,7 @@ public final class Session {
         case Verdict.Same() -> findings.same(one.of);
         case Verdict.Parts(var fingerprints) -> descend(one, fingerprints);
         case Verdict.Items(var items) -> compareItems(one, items);
-        case Verdict.Declined() -> findings.declined(one.of, one.print.range());
+        case Verdict.Declined() -> findings.declined(one.of);
       }
     }
   }
