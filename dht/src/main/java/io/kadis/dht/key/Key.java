@@ -50,9 +50,20 @@ public record Key(Bytes32 id) {
     return 0;
   }
 
+  /** Never fed: to copy it costs less than to look for whoever makes one. */
+  private static final MessageDigest SHA256 = sha256();
+
   private static byte[] sha256(Bytes raw) {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(raw.toArrayUnsafe());
+      return ((MessageDigest) SHA256.clone()).digest(raw.toArrayUnsafe());
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("the JDK's SHA-256 can be copied", e);
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

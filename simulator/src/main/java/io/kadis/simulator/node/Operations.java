@@ -7,17 +7,21 @@ import io.kadis.kv.namespace.NamespaceRules;
 import io.kadis.kv.quorum.Ballot.Panel;
 import io.kadis.kv.quorum.Roster;
 import io.kadis.kv.quorum.Roster.Standing;
+import io.kadis.libp2p.identity.PeerId;
 import io.kadis.libp2p.identity.PrivateKey;
 import io.kadis.simulator.network.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.tuweni.bytes.Bytes;
 
 /** What the users of a node make it do, and what that works with. */
 final class Operations {
   private final Walker walker;
+  private final BooleanSupplier settled;
   private final Replicas replicas;
   private final Pen pen;
   private final Spreading spreading;
@@ -25,8 +29,12 @@ final class Operations {
   /** What this node writes with. */
   record Pen(PrivateKey key, VersionClock clock, InstantSource wallClock) {}
 
-  Operations(Walker walker, Replicas replicas, Pen pen) {
+  /**
+   * @param settled whether this node has looked itself up
+   */
+  Operations(Walker walker, Replicas replicas, Pen pen, BooleanSupplier settled) {
     this.walker = walker;
+    this.settled = settled;
     this.replicas = replicas;
     this.pen = pen;
     this.spreading = new Spreading(replicas);
@@ -41,16 +49,38 @@ final class Operations {
 
   /** Looks the replicas of {@code key} up, as {@code DhtSwarm} does. */
   void place(Bytes key, Duration timeout, Consumer<Placement> then) {
-    walker.find(
-        new Walker.Wanted(key, Kind.LOOKUP, timeout),
-        (closest, _) -> {
-          int n = site().settings().database().n();
-          var found = closest.stream().map(PeerInfo::id).toList();
-          var nearest = Roster.with(site().self(), found, Key.of(key));
-          var roster = Roster.of(nearest, n, _ -> Standing.KADIS);
-          then.accept(
-              new Placement(new Panel(roster.counted(), roster.foreign(), n), roster.nEff()));
-        });
+    var wanted = new Walker.Wanted(key, Kind.LOOKUP, timeout);
+    Walker.Then found = (closest, _) -> then.accept(placement(key, closest));
+    if (settled.getAsBoolean() && site().table().hasRoomForAll()) {
+      walker.findFew(wanted, few(key), found);
+    } else {
+      walker.find(wanted, found);
+    }
+  }
+
+  private Placement placement(Bytes key, List<PeerInfo> closest) {
+    var roster = Roster.of(withSelf(key, closest), n(), Operations::standing);
+    return new Placement(new Panel(roster.counted(), roster.foreign(), n()), roster.nEff());
+  }
+
+  /** So many others that, with this node if it is near, there are n. */
+  private int few(Bytes key) {
+    var enough = Roster.enough(withSelf(key, walker.known(key)), n(), Operations::standing);
+    int others = enough.contains(site().self()) ? enough.size() - 1 : enough.size();
+    return Math.max(others, site().settings().dht().beta());
+  }
+
+  private List<PeerId> withSelf(Bytes key, List<PeerInfo> peers) {
+    return Roster.with(site().self(), peers.stream().map(PeerInfo::id).toList(), Key.of(key));
+  }
+
+  /** All nodes here are Kadis nodes. */
+  private static Standing standing(PeerId peer) {
+    return Standing.KADIS;
+  }
+
+  private int n() {
+    return site().settings().database().n();
   }
 
   NamespaceRules rules(Bytes key) {

@@ -66,7 +66,7 @@ final class Process implements Endpoint {
     var local = replica(node, cluster, readiness);
     this.replicas = new Replicas(site, keeper, kad, local, cluster.conduct());
     var pen = new Operations.Pen(node.key(), versions(node.disk()), node.clock());
-    this.operations = new Operations(walker, replicas, pen);
+    this.operations = new Operations(walker, replicas, pen, refreshing::settled);
     this.neighbours = upkeep.map(u -> new Neighbours(keeper, refreshing, joining, u));
     this.answering = upkeep.map(u -> new Answering(site, u, node.disk()));
     var keep = replica(node, cluster, Readiness.ALWAYS);

@@ -23,7 +23,7 @@ final class Walk {
   private final Walker walker;
   private final Lookup lookup;
   private final Question question;
-  private final Walker.Then then;
+  private final Ended ended;
   private final boolean waitForAll;
   private final Instant began;
   private final Instant deadline;
@@ -33,10 +33,16 @@ final class Walk {
   private int asked;
   private boolean done;
 
-  Walk(Walker walker, Lookup lookup, Walker.Wanted wanted, boolean waitForAll, Walker.Then then) {
+  /** What is made of it. */
+  @FunctionalInterface
+  interface Ended {
+    void with(Step.Done done, Lookup lookup);
+  }
+
+  Walk(Walker walker, Lookup lookup, Walker.Wanted wanted, boolean waitForAll, Ended ended) {
     this.walker = walker;
     this.lookup = lookup;
-    this.then = then;
+    this.ended = ended;
     this.waitForAll = waitForAll;
     this.began = walker.site().now();
     this.deadline = began.plus(wanted.timeout());
@@ -60,7 +66,7 @@ final class Walk {
             inbox.add(new Event.Stopped());
           }
         }
-        case Step.Done ended -> end(ended);
+        case Step.Done last -> end(last);
       }
     }
   }
@@ -104,7 +110,7 @@ final class Walk {
     }
   }
 
-  private void end(Step.Done ended) {
+  private void end(Step.Done last) {
     done = true;
     // Only a lookup that took so long can have waited for anybody in vain.
     if (!now().isBefore(began.plus(Walker.PEER_TIMEOUT))) {
@@ -112,7 +118,7 @@ final class Walk {
           .filter(hop -> hop.outcome() == Trace.Outcome.TIMED_OUT)
           .forEach(hop -> walker.keeper().silent(hop.peer()));
     }
-    then.found(ended.closest(), ended.end() != Lookup.End.STOPPED);
+    ended.with(last, lookup);
   }
 
   private Instant now() {
