@@ -17,6 +17,7 @@ import io.kadis.kv.swarm.DhtSwarm;
 import io.kadis.kv.swarm.Greetings;
 import io.kadis.kv.upkeep.Membership;
 import io.kadis.kv.upkeep.NoCopies;
+import io.kadis.kv.upkeep.Upkeep;
 import java.time.InstantSource;
 
 /** How a node makes its database. */
@@ -67,15 +68,22 @@ public final class Databases {
         new Site(swarm, local, store, locks, key, clock, balancer, config, metrics, wallClock);
     var greetings = new Greetings(dht.host(), client);
     var retention = retention();
-    keeping.covered().set(Coverage.ALL);
     if (!dht.serving()) {
+      keeping.covered().set(Coverage.ALL); // It holds nothing of which others could know more.
       greetings.begin();
       return database(site, new NoCopies(config.n()), () -> close(retention, greetings));
     }
+    var upkeep = upkeep(); // Before others see by /kadis/kv/1.0.0 that this node keeps copies.
     serve();
     greetings.begin();
     retention.start();
-    return database(site, new NoCopies(config.n()), () -> close(retention, greetings));
+    return database(
+        site,
+        upkeep,
+        () -> {
+          upkeep.close();
+          close(retention, greetings);
+        });
   }
 
   private Database database(Site site, Membership membership, Runnable onClose) {
@@ -96,6 +104,16 @@ public final class Databases {
     int k = dht.config().k();
     var served = new KvHandler.Served(replica, key -> dht.nearest(key, k), settings);
     dht.host().handle(KvHandler.PROTOCOL, new KvHandler(served, metrics, wallClock));
+  }
+
+  private Upkeep upkeep() {
+    var namespaces = keeping.namespaces().kadisOnly();
+    var keep = new LocalReplica(keeping.store(), namespaces.validators(), metrics, wallClock);
+    var standing = new Upkeep.Standing(keeping.covered(), keeping.presence()::inOrder);
+    return Upkeep.start(
+        new Upkeep.Here(keeping.store(), namespaces, keep, standing),
+        new Upkeep.Network(dht, client, swarm::nearestOthers),
+        new Upkeep.Terms(config.n(), config.repair(), config.maxClockSkew(), settings));
   }
 
   private Retention retention() {

@@ -187,12 +187,20 @@ final class Cluster implements AutoCloseable {
         d.protocol(), mode, d.k(), d.alpha(), d.beta(), bootstrap, d.refreshInterval());
   }
 
-  /** Waits until every node knows all servers. */
+  /** Waits until every node knows all servers, and speaks of all it should hold. */
   Cluster settled() {
     await()
         .atMost(Duration.ofSeconds(20))
         .until(() -> nodes.stream().allMatch(node -> known(node) >= othersServing(node)));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () -> nodes.stream().flatMap(node -> node.database.stream()).allMatch(Cluster::speaks));
     return this;
+  }
+
+  private static boolean speaks(Database database) {
+    return database.membership().covered() == 1;
   }
 
   /** Waits until this node knows so many servers. */

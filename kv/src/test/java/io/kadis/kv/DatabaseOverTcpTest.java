@@ -54,7 +54,7 @@ class DatabaseOverTcpTest {
     for (int i = 0; i < 7; i++) {
       nodes.add(open());
     }
-    await().atMost(Duration.ofSeconds(20)).until(() -> nodes.stream().allMatch(n -> known(n) == 6));
+    awaitSettled();
     var keys = IntStream.range(0, 40).mapToObj(i -> utf8("/kv/" + i)).toList();
 
     for (int i = 0; i < keys.size(); i++) {
@@ -79,7 +79,7 @@ class DatabaseOverTcpTest {
     for (int i = 0; i < 6; i++) {
       nodes.add(open());
     }
-    await().atMost(Duration.ofSeconds(20)).until(() -> nodes.stream().allMatch(n -> known(n) == 5));
+    awaitSettled();
     var watcher = nodes.getLast();
     var watches = new LinkedHashMap<Bytes, Watch>();
     for (int i = 0; i < 12; i++) {
@@ -103,6 +103,16 @@ class DatabaseOverTcpTest {
     for (var node : nodes) {
       await().until(() -> node.db.metrics().watchesServed.sum() == 0);
     }
+  }
+
+  /** All know each other, and speak of all they should hold. */
+  private void awaitSettled() {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() ->
+            nodes.stream()
+                .allMatch(node ->
+                    known(node) == nodes.size() - 1 && node.db.membership().covered() == 1));
   }
 
   private static String nextTag(Watch watch) throws InterruptedException {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -32,8 +33,14 @@ final class Frontier {
   private static final class Gap {
     final Prefix range;
 
-    /** Not to be compared before: whoever fell silent may be back. */
+    /** Not to be compared before, unless it is urgent: whoever fell silent may be back. */
     final Instant due;
+
+    /** Who should have held it when this node came to do so. */
+    final Set<PeerId> before;
+
+    /** So few of those are left that readers and writers wait for this node. */
+    boolean urgent;
 
     /** Who has been compared with, has declined, or was given up. */
     final SortedSet<PeerId> done = new TreeSet<>();
@@ -44,13 +51,23 @@ final class Frontier {
     /** Somebody has been compared with. */
     boolean proven;
 
-    Gap(Prefix range, Instant due) {
+    Gap(Prefix range, Instant due, Set<PeerId> before) {
       this.range = range;
       this.due = due;
+      this.before = before;
+    }
+
+    boolean isDue(Instant now) {
+      return urgent || !now.isBefore(due);
+    }
+
+    /** Being cut off for a moment proves nothing, however urgent it seems. */
+    boolean isClosed(Instant now) {
+      return sources.isEmpty() && (urgent && proven || !now.isBefore(due));
     }
 
     Gap part(Prefix part) {
-      var gap = new Gap(part, due);
+      var gap = new Gap(part, due, before);
       gap.done.addAll(done);
       gap.sources.addAll(sources);
       gap.proven = proven;
@@ -109,7 +126,7 @@ final class Frontier {
           .forEach(cell -> again.add(cell.range()));
     }
     presumed = Ranges.minus(presumed, again);
-    again.forEach(range -> gaps.put(range, new Gap(range, now)));
+    again.forEach(range -> gaps.put(range, new Gap(range, now, Set.of())));
   }
 
   private void keepHeld() {
@@ -123,7 +140,10 @@ final class Frontier {
   }
 
   private void open(Surroundings around, Prefix range, Instant due) {
-    around.sources(range).forEach(cell -> gaps.put(cell.range(), new Gap(cell.range(), due)));
+    for (var cell : around.sources(range)) {
+      var part = cell.range();
+      gaps.put(part, new Gap(part, due, around.heldBefore(part)));
+    }
   }
 
   private void findSources(Surroundings around, Gap gap) {
@@ -131,6 +151,7 @@ final class Frontier {
     around.sources(gap.range).forEach(cell -> gap.sources.addAll(cell.holders()));
     gap.sources.remove(self);
     gap.sources.removeAll(gap.done);
+    gap.urgent = around.inMinority(gap.before, gap.range);
   }
 
   /** This node holds {@code range} no more, although by its place it should: it is leaving. */
@@ -143,7 +164,7 @@ final class Frontier {
   /** Covers what there is nobody left to compare with. */
   void close(Instant now) {
     for (var gap : List.copyOf(gaps.values())) {
-      if (gap.sources.isEmpty() && !now.isBefore(gap.due)) {
+      if (gap.isClosed(now)) {
         gaps.remove(gap.range);
         presumed = gap.proven ? presumed : Ranges.union(presumed, List.of(gap.range));
       }
@@ -170,7 +191,7 @@ final class Frontier {
   }
 
   Optional<Work> next(Openings openings) {
-    Predicate<Gap> free = gap -> !openings.now().isBefore(gap.due) && openings.in(gap.range);
+    Predicate<Gap> free = gap -> gap.isDue(openings.now()) && openings.in(gap.range);
     var open = gaps.values().stream().filter(free).toList();
     var peers = new TreeSet<PeerId>();
     open.forEach(gap -> peers.addAll(gap.sources));

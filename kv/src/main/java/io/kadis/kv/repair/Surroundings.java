@@ -34,6 +34,10 @@ final class Surroundings {
 
   private int version;
   private Territory territory;
+
+  /** Of those known before the last change. */
+  private Territory before;
+
   private @Nullable Territory outer;
   private @Nullable Territory without;
 
@@ -41,6 +45,7 @@ final class Surroundings {
     this.self = self;
     this.n = n;
     this.territory = Territory.of(self, List.of(), n);
+    this.before = territory;
   }
 
   /** Takes over who is there now; false when that changes nothing. */
@@ -64,6 +69,7 @@ final class Surroundings {
     }
     known = next;
     version++;
+    before = territory;
     territory = territory.knowing(known);
     outer = null;
     without = null;
@@ -82,6 +88,21 @@ final class Surroundings {
 
   Territory territory() {
     return territory;
+  }
+
+  /** Who should have held the first point of {@code range} before the last change. */
+  Set<PeerId> heldBefore(Prefix range) {
+    return new TreeSet<>(before.holders(range.first()));
+  }
+
+  /**
+   * Whether fewer than a majority of those who should hold {@code range} are among {@code these}.
+   */
+  boolean inMinority(Set<PeerId> these, Prefix range) {
+    return territory.cellsOf(range).stream()
+        .map(Cell::holders)
+        .anyMatch(
+            holders -> holders.stream().filter(these::contains).count() <= holders.size() / 2);
   }
 
   /** {@code range} cut by who may hold some of it: the {@value #OUTER}n nearest. */

@@ -64,6 +64,7 @@ sealed interface CatchUpVote {
 
   private static boolean knowsNoBetter(Answer answer, Instant knowsAsMuch) {
     return answer.reply().orElse(null) instanceof KvReply.Syncing(long alive)
+        && alive > 0 // Who has not told was not away: it has just joined, and will soon know.
         && alive <= knowsAsMuch.toEpochMilli();
   }
 }

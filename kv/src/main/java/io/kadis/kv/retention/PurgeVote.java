@@ -20,14 +20,20 @@ final class PurgeVote {
 
   /**
    * Why it may not go as far as those beyond the holders know. Who refuses to serve us does not
-   * hold it for us, and one such node must not keep the deletes of all keys.
+   * hold it for us, and one such node must not keep the deletes of all keys. Who lies beyond need
+   * not speak of the key, but says what it holds ({@code LocalReplica.confirm}).
    */
   static Optional<String> objectionBeyond(List<Answer> beyond) {
     return objection(
         beyond.stream()
             .filter(answer -> !(answer.reply().orElse(null) instanceof KvReply.Mismatch))
             .filter(answer -> !(answer.reply().orElse(null) instanceof KvReply.Invalid))
+            .filter(answer -> !holdsNothing(answer))
             .toList());
+  }
+
+  private static boolean holdsNothing(Answer answer) {
+    return answer.reply().orElse(null) instanceof KvReply.Syncing syncing && syncing.justJoined();
   }
 
   private static Optional<String> objection(Answer answer) {

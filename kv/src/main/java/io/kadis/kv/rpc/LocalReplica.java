@@ -99,11 +99,12 @@ public final class LocalReplica {
 
   /** The value held, checked again: a disk may lie, and time may have passed over it. */
   public KvReply fetch(Bytes key) {
+    return readiness.syncing(key).<KvReply>map(syncing -> syncing).orElseGet(() -> checked(key));
+  }
+
+  private KvReply checked(Bytes key) {
     if (validators.of(key).isEmpty()) {
       return new KvReply.Invalid("no namespace of this node"); // "absent" would count for r
-    }
-    if (readiness.syncing(key).orElse(null) instanceof KvReply.Syncing syncing) {
-      return syncing;
     }
     var now = wallClock.instant();
     try {
@@ -121,14 +122,18 @@ public final class LocalReplica {
   /**
    * Stored: just the record of this digest is held. Absent, or found: nothing, or another. What has
    * the digest is not verified again: it is what the asker holds, and a batch of small requests
-   * would make us check the signatures of hundreds of large records.
+   * would make us check the signatures of hundreds of large records. A replica that has not synced
+   * the key's range does not speak for others, but what it holds itself it tells.
    */
   public KvReply confirm(Bytes key, Bytes digest) {
-    boolean same =
-        held(key)
-            .filter(record -> KvRequest.Confirm.digest(record.value()).equals(digest))
-            .isPresent();
-    return same ? new KvReply.Stored() : fetch(key);
+    var syncing = readiness.syncing(key);
+    if (syncing.isPresent() && !syncing.get().justJoined()) {
+      return syncing.get();
+    }
+    var held = current(key);
+    return held.map(record -> KvRequest.Confirm.digest(record.value())).equals(Optional.of(digest))
+        ? new KvReply.Stored()
+        : syncing.isPresent() && held.isEmpty() ? syncing.get() : checked(key);
   }
 
   /**
@@ -137,9 +142,10 @@ public final class LocalReplica {
    * get into what is written next.
    */
   public Optional<KadRecord> held(Bytes key) {
-    if (readiness.syncing(key).isPresent()) {
-      return Optional.empty();
-    }
+    return readiness.syncing(key).isPresent() ? Optional.empty() : current(key);
+  }
+
+  private Optional<KadRecord> current(Bytes key) {
     try {
       return keeper.current(key, wallClock.instant());
     } catch (StoreException e) {

@@ -47,7 +47,7 @@ class CatchUpVoteTest {
   void thoseWhoWereAwayAsWellAndLeftNoLaterDoNotCount() {
     var before = by(syncing(-1));
     var with = by(syncing(0));
-    assertThat(vote(5, before, with, before, by(new KvReply.Syncing()))).isEqualTo(KEEP);
+    assertThat(vote(5, before, with, before)).isEqualTo(KEEP);
     assertThat(vote(3, before, by(ABSENT))).as("the one who stayed knows better").isEqualTo(DROP);
     assertThat(vote(3, before, silent())).as("who may have stayed").isEqualTo(LATER);
   }
@@ -56,6 +56,11 @@ class CatchUpVoteTest {
   void oneWhoWasAwayAndLeftLaterIsWaitedFor() {
     assertThat(vote(3, by(syncing(1)), by(syncing(-1)))).isEqualTo(LATER);
     assertThat(vote(5, by(syncing(1)), by(ABSENT), by(ABSENT), silent())).isEqualTo(LATER);
+  }
+
+  @Test
+  void oneThatHasJustJoinedIsWaitedFor() {
+    assertThat(vote(3, by(syncing(-1)), by(new KvReply.Syncing()))).isEqualTo(LATER);
   }
 
   private static CatchUpVote vote(int nEff, Answer... others) {
