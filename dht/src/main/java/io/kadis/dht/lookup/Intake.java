@@ -1,7 +1,7 @@
 package io.kadis.dht.lookup;
 
+import io.kadis.dht.message.IpGroup;
 import io.kadis.dht.message.PeerInfo;
-import io.kadis.dht.routing.IpGroup;
 import io.kadis.libp2p.identity.PeerId;
 import java.util.Collection;
 import java.util.Collections;
@@ -32,14 +32,14 @@ final class Intake {
       return List.copyOf(distinct.values()); // nearly always
     }
     return distinct.values().stream()
-        .filter(peer -> Collections.disjoint(crowded, IpGroup.of(peer.addresses())))
+        .filter(peer -> Collections.disjoint(crowded, peer.ipGroups()))
         .toList();
   }
 
   private static Set<IpGroup> crowded(Collection<PeerInfo> peers) {
     Map<IpGroup, Integer> members = new HashMap<>();
     for (PeerInfo peer : peers) {
-      IpGroup.of(peer.addresses()).forEach(group -> members.merge(group, 1, Integer::sum));
+      peer.ipGroups().forEach(group -> members.merge(group, 1, Integer::sum));
     }
     members.values().removeIf(count -> count <= MAX_PER_GROUP);
     return members.keySet();

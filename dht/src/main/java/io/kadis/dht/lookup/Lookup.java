@@ -174,7 +174,7 @@ public final class Lookup {
     if (known != null) {
       known.heardAgain(peer);
     } else if (!peer.id().equals(self) && makeRoom()) {
-      Candidate candidate = new Candidate(peer, Key.of(peer.id()));
+      Candidate candidate = new Candidate(peer, peer.key());
       byId.put(peer.id(), candidate);
       nearestFirst.put(candidate.key, candidate);
     }
@@ -229,10 +229,12 @@ public final class Lookup {
 
   /** There is one: a lookup that waits for nobody has ended. */
   private Instant firstDeadline() {
-    return byId.values().stream()
-        .flatMap(candidate -> candidate.deadline().stream())
-        .min(Comparator.naturalOrder())
-        .orElseThrow();
+    Instant first = Instant.MAX;
+    for (Candidate candidate : byId.values()) { // A loop: each answer comes through here.
+      Instant deadline = candidate.deadline().orElse(first);
+      first = deadline.isBefore(first) ? deadline : first;
+    }
+    return first;
   }
 
   private Step.Done finish(End end) {

@@ -1,22 +1,28 @@
 package io.kadis.dht.message;
 
+import io.kadis.dht.key.Key;
 import io.kadis.libp2p.identity.PeerId;
 import io.kadis.libp2p.multiaddr.Multiaddr;
 import java.util.List;
+import java.util.Set;
 import org.apache.tuweni.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A peer as Kademlia messages name it. Immutable, safe for many threads.
  *
- * <p>Not a record, because it keeps its wire form once made: a server names the same 20 neighbours
- * in every reply, and encoding them is where servers spend their time. The routing table keeps
- * these objects, so such a reply is a concatenation of bytes.
+ * <p>Not a record, because it keeps what follows from it once that is made. Its wire form: a server
+ * names the same 20 neighbours in every reply, and encoding them is where servers spend their time.
+ * The routing table keeps these objects, so such a reply is a concatenation of bytes. Its key and
+ * its IP groups: every lookup asks for those of its seeds.
  */
 public final class PeerInfo {
   private final PeerId id;
   private final List<Multiaddr> addresses;
+  // Two threads may both make one of these: the same, so whose stays is no matter.
   private volatile @Nullable Bytes wire;
+  private volatile @Nullable Key key;
+  private volatile @Nullable Set<IpGroup> ipGroups;
 
   /**
    * @param id who
@@ -35,12 +41,32 @@ public final class PeerInfo {
     return addresses;
   }
 
+  /** Its place in the key space. */
+  public Key key() {
+    Key made = key;
+    if (made == null) {
+      made = Key.of(id);
+      key = made;
+    }
+    return made;
+  }
+
+  /** Those of its addresses. */
+  public Set<IpGroup> ipGroups() {
+    Set<IpGroup> made = ipGroups;
+    if (made == null) {
+      made = IpGroup.of(addresses);
+      ipGroups = made;
+    }
+    return made;
+  }
+
   /** The Peer message of specs/kad-dht, without tag and length. */
   Bytes wire() {
     Bytes made = wire;
     if (made == null) {
       made = PeerWire.write(this);
-      wire = made; // Two threads may both make it: the same bytes, so whose stays is no matter.
+      wire = made;
     }
     return made;
   }

@@ -1,6 +1,7 @@
 package io.kadis.dht.routing;
 
 import io.kadis.dht.key.Key;
+import io.kadis.dht.message.IpGroup;
 import io.kadis.dht.message.PeerInfo;
 import java.time.Instant;
 import java.util.Set;
@@ -30,7 +31,7 @@ final class Member {
     this.key = key;
     this.prefix = key.id().getLong(0);
     this.commonPrefixLength = commonPrefixLength;
-    this.groups = IpGroup.of(peer.addresses());
+    this.groups = peer.ipGroups();
     this.queried = queried;
   }
 }

@@ -1,6 +1,7 @@
 package io.kadis.dht.routing;
 
 import io.kadis.dht.key.Key;
+import io.kadis.dht.message.IpGroup;
 import io.kadis.dht.message.PeerInfo;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Instant;
@@ -63,7 +64,7 @@ public final class RoutingTable {
     if (peer.addresses().isEmpty()) {
       return new Admission.Refused("no address of " + peer.id() + " to tell others");
     }
-    Key key = Key.of(peer.id());
+    Key key = peer.key();
     Member member = new Member(peer, key, selfKey.commonPrefixLength(key), now);
     member.replaceable = replaceable;
     return diverse(member)

@@ -3,6 +3,7 @@ package io.kadis.dht.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kadis.dht.Peers;
+import io.kadis.dht.message.IpGroup;
 import io.kadis.dht.message.PeerInfo;
 import io.kadis.libp2p.identity.PeerId;
 import io.kadis.libp2p.multiaddr.Multiaddr;

@@ -1,4 +1,4 @@
-package io.kadis.dht.routing;
+package io.kadis.dht.message;
 
 import io.kadis.libp2p.multiaddr.AddressScope;
 import io.kadis.libp2p.multiaddr.Multiaddr;
