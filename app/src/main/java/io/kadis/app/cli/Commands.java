@@ -22,7 +22,8 @@ final class Commands {
           "status",
           "id",
           "keygen",
-          "store");
+          "store",
+          "simulate");
 
   private Commands() {}
 
@@ -45,6 +46,7 @@ final class Commands {
       case "id" -> new IdCommand(io);
       case "keygen" -> new KeygenCommand(io);
       case "store" -> new StoreCommand(io);
+      case "simulate" -> new SimulateCommand(io);
       default -> throw new IllegalArgumentException(name);
     };
   }

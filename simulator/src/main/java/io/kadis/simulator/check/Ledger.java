@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.tuweni.bytes.Bytes;
 import org.apache.tuweni.bytes.Bytes32;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +89,16 @@ public final class Ledger {
     if (line.acknowledged == null || Bytewise.compare(record, line.acknowledged) > 0) {
       line.acknowledged = record;
     }
+  }
+
+  /** As above, for what was tried and {@code is} it. */
+  public void acknowledged(Bytes key, Predicate<Bytes> is) {
+    line(key).tried.stream().filter(is).findFirst().ifPresent(it -> acknowledged(key, it));
+  }
+
+  /** Whether {@code record} was noted. */
+  public boolean tried(Bytes key, Bytes record) {
+    return line(key).tried(record);
   }
 
   private Line line(Bytes key) {

@@ -1,6 +1,8 @@
 package io.kadis.simulator.node;
 
+import io.kadis.dht.key.Prefix;
 import io.kadis.dht.store.MemoryStore;
+import java.util.List;
 import java.util.function.Consumer;
 import org.apache.tuweni.bytes.Bytes;
 
@@ -16,6 +18,12 @@ public final class Disk extends MemoryStore {
   /** How often a record was replaced or removed: as long as it is the same, all is. */
   public long changes() {
     return changes;
+  }
+
+  @Override
+  public synchronized void saveCovered(List<Prefix> ranges) {
+    super.saveCovered(ranges);
+    changes++; // What it speaks of is another.
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.kadis.simulator.node;
 
+import io.kadis.dht.message.KadReply;
+import io.kadis.dht.message.KadRequest;
 import io.kadis.dht.message.PeerInfo;
 import io.kadis.dht.routing.RoutingTable;
 import io.kadis.dht.rpc.RecordKeeper;
@@ -25,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.apache.tuweni.bytes.Bytes;
 import org.apache.tuweni.bytes.Bytes32;
 
@@ -44,6 +47,7 @@ final class Process implements Endpoint {
   private final Optional<Upkeep> upkeep;
   private final Optional<Neighbours> neighbours;
   private final Optional<Answering> answering;
+  private final Optional<Republishing> republishing;
 
   /**
    * @param start which start of the node this is, from 0 on
@@ -72,6 +76,10 @@ final class Process implements Endpoint {
     var keep = replica(node, cluster, Readiness.ALWAYS);
     var home = new Errands.Home(node.disk(), keep, cluster.conduct(), node.clock());
     this.errands = new Errands(walker, home);
+    this.republishing =
+        settings
+            .republishing()
+            .map(every -> new Republishing(walker, node.disk(), node.clock(), every));
   }
 
   private Upkeep upkeep(SimNode node, Cluster cluster) {
@@ -99,6 +107,7 @@ final class Process implements Endpoint {
     joining.keepJoined();
     joining.callOnLost();
     refreshing.changed();
+    republishing.ifPresent(Republishing::begin);
   }
 
   /** Hands over all it has; {@code then} is called when nothing is left, or time is up. */
@@ -144,6 +153,13 @@ final class Process implements Endpoint {
     new Reading(operations, key, r, then).begin();
   }
 
+  /** Plain Kademlia's way to store. */
+  void publish(Bytes key, Bytes value, IntConsumer then) {
+    republishing
+        .orElseThrow(() -> new IllegalStateException("only plain Kademlia publishes"))
+        .publish(new Republishing.Publication(key, value, Kind.USER), then);
+  }
+
   boolean speaksFor(Bytes32 id) {
     return upkeep.map(u -> u.spoken().contains(id)).orElse(true);
   }
@@ -166,13 +182,21 @@ final class Process implements Endpoint {
   @Override
   public Reply answer(PeerId from, Request request) {
     return switch (request) {
-      case Request.Kad(var asked) -> kad.answer(from, asked);
+      case Request.Kad(var asked) -> kad(from, asked);
       case Request.Kv(var asked) -> new Reply.Kv(replicas.answer(from, asked));
       case Request.Sync(var asked) ->
           answering
               .<Reply>map(a -> new Reply.Sync(a.answer(from, asked)))
               .orElseGet(Reply.Reset::new);
     };
+  }
+
+  private Reply kad(PeerId from, KadRequest asked) {
+    var reply = kad.answer(from, asked);
+    if (reply instanceof Reply.Kad(KadReply.Stored(var key, _))) {
+      republishing.ifPresent(copies -> copies.stored(key));
+    }
+    return reply;
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.kadis.kv.DatabaseConfig;
 import io.kadis.kv.entry.WriterRule;
 import io.kadis.kv.namespace.Namespaces;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How all nodes of a simulation are set.
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param namespaces shared by all nodes: a record that one has verified need not be verified by the
  *     others
  * @param repairs whether copies are kept up
+ * @param republishing how often, if plain Kademlia keeps the copies instead
  * @param operationTimeout of a put, get or delete
  */
 public record Settings(
@@ -19,6 +21,7 @@ public record Settings(
     DatabaseConfig database,
     Namespaces namespaces,
     boolean repairs,
+    Optional<Duration> republishing,
     Duration operationTimeout) {
   private static final Duration OPERATION_TIMEOUT = Duration.ofSeconds(10);
 
@@ -34,7 +37,7 @@ public record Settings(
             database.allowRaw(),
             VERIFIED_BYTES);
     var namespaces = new Namespaces(Namespaces.builtIn(terms));
-    return new Settings(dht, database, namespaces, true, OPERATION_TIMEOUT);
+    return new Settings(dht, database, namespaces, true, Optional.empty(), OPERATION_TIMEOUT);
   }
 
   /** Those of a node without flags. */
@@ -44,6 +47,11 @@ public record Settings(
 
   /** The same, but nobody keeps copies up. */
   public Settings withoutRepairs() {
-    return new Settings(dht, database, namespaces, false, operationTimeout);
+    return new Settings(dht, database, namespaces, false, republishing, operationTimeout);
+  }
+
+  /** The same, but copies are kept as plain Kademlia does. */
+  public Settings republishing(Duration interval) {
+    return new Settings(dht, database, namespaces, false, Optional.of(interval), operationTimeout);
   }
 }

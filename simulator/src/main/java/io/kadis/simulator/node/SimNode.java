@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.apache.tuweni.bytes.Bytes;
 import org.apache.tuweni.bytes.Bytes32;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ public final class SimNode {
   private Disk disk = new Disk();
   private @Nullable Process process;
   private int starts;
+  private long changes;
 
   SimNode(Cluster cluster, PrivateKey key, Machine machine) {
     this.cluster = cluster;
@@ -71,6 +73,7 @@ public final class SimNode {
 
   /** Starts a process; {@code bootstrap} is known to it beside those it has saved. */
   public void start(List<PeerId> bootstrap) {
+    changes++;
     var started = new Process(this, cluster, starts++, bootstrap);
     process = started;
     machine.start(started);
@@ -79,6 +82,7 @@ public final class SimNode {
 
   /** Asks it to stop; it says good-bye by closing its connections, and hands nothing over. */
   public void stop() {
+    changes++;
     process().close();
     process = null;
     machine.stop();
@@ -98,18 +102,21 @@ public final class SimNode {
 
   /** The process dies; what it acknowledged is on the disk. */
   public void crash() {
+    changes++;
     process = null;
     machine.stop();
   }
 
   /** The whole machine goes dark, as without power: nobody is told. */
   public void vanish() {
+    changes++;
     process = null;
     machine.vanish();
   }
 
   /** The disk is lost. Only for a node that does not run. */
   public void loseDisk() {
+    changes++;
     if (process != null) {
       throw new IllegalStateException("node " + index() + " still runs");
     }
@@ -117,11 +124,23 @@ public final class SimNode {
   }
 
   public void hang() {
+    changes++;
     machine.hang();
   }
 
   public void resume() {
+    changes++;
     machine.resume();
+  }
+
+  /** Another number whenever it may hold, or say, something else. */
+  public long changes() {
+    return changes + disk.changes();
+  }
+
+  /** Plain Kademlia's way to store: at the k nearest; {@code then} is told how many took it. */
+  public void publish(Bytes key, Bytes value, IntConsumer then) {
+    process().publish(key, value, then);
   }
 
   /** Those in its routing table; none when it does not run. */
