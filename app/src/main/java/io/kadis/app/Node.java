@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -37,6 +38,7 @@ public final class Node implements AutoCloseable {
   private final OpenParts open;
   private final NativeHost host;
   private final Dht dht;
+  private final CountDownLatch left = new CountDownLatch(1);
   private final Router router;
   private final Optional<ApiServer> api;
 
@@ -53,6 +55,7 @@ public final class Node implements AutoCloseable {
     Database database = open.add(Databases.open(dht, keeping, config.database()));
     this.router =
         Routes.of(config, dht, store, database)
+            .membership(database.membership(), dht, left::countDown)
             .metrics(new NodeMetrics(host, dht, database, store)::scrape)
             .router();
     this.api = ApiServer.start(config.api(), router);
@@ -112,6 +115,11 @@ public final class Node implements AutoCloseable {
   /** Answers API requests, whether or not the API listens on a socket. */
   public Router router() {
     return router;
+  }
+
+  /** Waits until the node was told to leave for good, and has. */
+  public void awaitLeft() throws InterruptedException {
+    left.await();
   }
 
   /** Where the API listens; empty when it is off. */

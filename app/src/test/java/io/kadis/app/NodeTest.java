@@ -215,9 +215,23 @@ class NodeTest {
           .contains("# TYPE kadis_store_records gauge")
           .contains("kadis_store_records 1.0")
           .contains("kadis_kv_put_duration_seconds_count 1")
+          .contains("kadis_repair_backlog_records 0")
+          .contains("kadis_repair_pulled_bytes_total 0")
+          .contains("kadis_repair_covered_ratio 1")
           .contains("jvm_threads_current");
       assertThat(metrics.lines().filter(line -> !line.startsWith("#")))
           .allMatch(line -> line.matches("[a-z_]+(\\{.*})? [0-9.eE+-]+|.* NaN"));
+    }
+  }
+
+  @Test
+  void aLoneNodeTellsOfItsKeysAndHasNobodyToLeaveThemTo() throws Exception {
+    try (Node node = open("one")) {
+      run(node, "put", "a", "1");
+      assertThat(run(node, "durability")).isZero();
+      assertThat(terminal.out()).contains("held here", "of 100 %");
+      assertThat(run(node, "leave")).isEqualTo(1);
+      assertThat(terminal.err()).contains("no other node");
     }
   }
 

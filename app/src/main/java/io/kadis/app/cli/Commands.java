@@ -20,6 +20,8 @@ final class Commands {
           "providers",
           "peers",
           "status",
+          "durability",
+          "leave",
           "id",
           "keygen",
           "store",
@@ -43,6 +45,8 @@ final class Commands {
       case "providers" -> new ProvidersCommand(io);
       case "peers" -> new PeersCommand(io);
       case "status" -> new StatusCommand(io);
+      case "durability" -> new DurabilityCommand(io);
+      case "leave" -> new LeaveCommand(io);
       case "id" -> new IdCommand(io);
       case "keygen" -> new KeygenCommand(io);
       case "store" -> new StoreCommand(io);

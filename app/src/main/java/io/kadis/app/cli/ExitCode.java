@@ -24,7 +24,7 @@ enum ExitCode {
   static ExitCode of(ProblemType type) {
     return switch (type) {
       case NOT_FOUND -> NOT_FOUND;
-      case QUORUM_MISSED, DEADLINE_EXCEEDED -> QUORUM;
+      case QUORUM_MISSED, DEADLINE_EXCEEDED, NOT_HANDED_OVER -> QUORUM;
       case INVALID_REQUEST, UNAUTHORIZED, FORBIDDEN, TOO_LARGE, CLOCK_AHEAD, STORE_FULL -> REFUSED;
       case NO_SUCH_ROUTE,
           METHOD_NOT_ALLOWED,

@@ -4,7 +4,6 @@ import io.kadis.app.Node;
 import io.kadis.app.config.NodeConfig;
 import io.kadis.app.config.StartException;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.apache.logging.log4j.LogManager;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,8 +44,8 @@ final class NodeCommand implements Callable<Integer> {
     } else {
       Banner.print(node, io.out());
     }
-    new CountDownLatch(1).await(); // Until a signal starts the shutdown hook.
-    return ExitCode.DONE.code();
+    node.awaitLeft(); // Or until a signal starts the shutdown hook.
+    return ExitCode.DONE.code(); // The hook closes the node, and finishes what is under way.
   }
 
   /** How the flags go together is usage; the node itself would refuse as well. */

@@ -26,6 +26,9 @@ final class NodeOptions {
   /** Less is a forgotten unit: bare numbers are bytes. */
   private static final long MIN_STORE_SIZE = 1 << 20;
 
+  /** Of one second: less than a few records would never be done. */
+  private static final long MIN_REPAIR_RATE = 64 << 10;
+
   @Spec(Spec.Target.MIXEE)
   @Nullable CommandSpec spec;
 
@@ -188,6 +191,11 @@ final class NodeOptions {
     checkRange("--alpha", alpha, 1, 100);
     checkRange("--beta", beta, 1, k);
     checkRange("--replicas", database.replicas, 1, k);
+    checkRange("--repair-transfers", database.upkeep.repairTransfers, 1, 256);
+    if (database.upkeep.repairRate < MIN_REPAIR_RATE) {
+      throw usage(
+          "--repair-rate %d: it must be at least 64KiB".formatted(database.upkeep.repairRate));
+    }
     checkRange("--max-connections", maxConnections, 1, 1_000_000);
     if (maxStoreSize < MIN_STORE_SIZE) {
       throw usage("--max-store-size %d: it must be at least 1MiB".formatted(maxStoreSize));

@@ -41,7 +41,12 @@ final class Table {
 
   /** {@code 1 peer}, {@code 2 peers}. */
   static String count(@Nullable Object number, String what) {
-    return number + " " + what + (String.valueOf(number).equals("1") ? "" : "s");
+    return count(number, what, what + "s");
+  }
+
+  /** {@code 1 copy}, {@code 2 copies}. */
+  static String count(@Nullable Object number, String one, String many) {
+    return number + " " + (String.valueOf(number).equals("1") ? one : many);
   }
 
   /** The objects of a JSON array; nothing when it is none. */

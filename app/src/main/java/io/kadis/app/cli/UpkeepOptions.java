@@ -36,6 +36,7 @@ final class UpkeepOptions {
 
   @Option(
       names = "--hot-key-cache",
+      arity = "1",
       paramLabel = "on|off",
       converter = Converters.OnOff.class,
       description = "Remember hot keys for a moment, for reads with r = one. Default: on.")
@@ -43,6 +44,7 @@ final class UpkeepOptions {
 
   @Option(
       names = "--read-spreading",
+      arity = "1",
       paramLabel = "on|off",
       converter = Converters.OnOff.class,
       description = "Reads with r = one ask the best replica first. Default: on.")
@@ -50,6 +52,7 @@ final class UpkeepOptions {
 
   @Option(
       names = "--read-coalescing",
+      arity = "1",
       paramLabel = "on|off",
       converter = Converters.OnOff.class,
       description = "Equal reads at the same time share one. Default: on.")

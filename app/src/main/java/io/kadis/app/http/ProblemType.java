@@ -19,6 +19,7 @@ public enum ProblemType {
   CLOCK_AHEAD(503, "The node's clock cannot be trusted"),
   TOO_MANY_WATCHES(503, "The node has as many watches as it allows"),
   NOT_READY(503, "The node has not joined a network yet"),
+  NOT_HANDED_OVER(504, "The node still holds records that others lack"),
   DEADLINE_EXCEEDED(504, "Too few replicas answered in time"),
   STORE_FULL(507, "The node's store is full");
 

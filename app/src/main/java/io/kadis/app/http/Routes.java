@@ -4,6 +4,7 @@ import io.kadis.app.config.NodeConfig;
 import io.kadis.dht.Dht;
 import io.kadis.dht.store.LmdbStore;
 import io.kadis.kv.Database;
+import io.kadis.kv.upkeep.Membership;
 import java.util.function.Supplier;
 import org.apache.tuweni.bytes.Bytes;
 
@@ -13,7 +14,7 @@ public final class Routes {
 
   private Routes() {}
 
-  /** All routes of a node but its metrics. */
+  /** All routes of a node but its metrics and its leaving. */
   public static Routes of(NodeConfig config, Dht dht, LmdbStore store, Database database) {
     var routes = new Routes();
     KeyRoutes.add(routes.router, database, config.defaultNamespace());
@@ -21,6 +22,16 @@ public final class Routes {
     new ProviderRoutes(dht).addTo(routes.router);
     new NodeRoutes(config, dht, store, database.metrics()).addTo(routes.router);
     return routes;
+  }
+
+  /**
+   * Adds {@code /v1/durability} and {@code /v1/leave}.
+   *
+   * @param stop ends the node once it has left
+   */
+  public Routes membership(Membership membership, Dht dht, Runnable stop) {
+    new MembershipRoutes(membership, dht, stop).addTo(router);
+    return this;
   }
 
   /**

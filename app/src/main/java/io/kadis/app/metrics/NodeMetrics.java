@@ -56,7 +56,7 @@ public final class NodeMetrics {
       addHost(metrics);
       addDht(metrics);
       addDatabase(metrics);
-      addRepair(metrics);
+      new UpkeepMetrics(database.membership(), database.metrics()).addTo(metrics);
       addStore(metrics);
     }
     return registry;
@@ -134,7 +134,6 @@ public final class NodeMetrics {
         totals.lateAcknowledgements::sum);
     add.counter("kadis_kv_repairs", "Replicas brought up to date by a get.", totals.repairs::sum);
     add.counter("kadis_kv_repairs_missed", "Repairs that failed.", totals.repairsMissed::sum);
-    addBalancing(add);
     add.counter("kadis_kv_batches_served", "Batches for peers.", totals.batchesServed::sum);
     add.counter("kadis_kv_stores_served", "Stores for peers.", totals.storesServed::sum);
     add.counter("kadis_kv_fetches_served", "Fetches for peers.", totals.fetchesServed::sum);
@@ -154,25 +153,6 @@ public final class NodeMetrics {
     add.counter("kadis_kv_caught_up", "Keys caught up with.", totals.caughtUp::sum);
     add.counter("kadis_kv_caught_up_drops", "Keys purged meanwhile.", totals.caughtUpDrops::sum);
     add.counters("kadis_kv_refusals", "Requests refused.", "reason", totals::refusals);
-  }
-
-  private void addBalancing(Callbacks add) {
-    var totals = database.metrics();
-    add.counter("kadis_kv_hot_key_hits", "Gets answered from memory.", totals.hotKeyHits::sum);
-    add.counter(
-        "kadis_kv_coalesced_reads", "Gets that shared another's read.", totals.coalescedReads::sum);
-    add.counter("kadis_kv_spread_reads", "Gets that asked one first.", totals.spreadReads::sum);
-    add.counter("kadis_kv_hedged_reads", "Asked as one was slow.", totals.hedgedReads::sum);
-    add.counter(
-        "kadis_kv_syncing_asked_again",
-        "Asked again as they had just joined.",
-        totals.syncingAskedAgain::sum);
-  }
-
-  private void addRepair(Callbacks add) {
-    var totals = database.membership().metrics();
-    add.counter("kadis_repair_bytes_pulled", "Keys and values taken.", totals.bytesPulled::sum);
-    add.counter("kadis_repair_records_pulled", "Records taken.", totals.recordsPulled::sum);
   }
 
   private void addStore(Callbacks add) {

@@ -15,7 +15,7 @@ import org.awaitility.core.ConditionTimeoutException;
 /** Looks at a network while it repairs itself. One thread. */
 final class Watch {
   /** What nodes took from others, keys and values of records. */
-  private static final String PULLED = "kadis_repair_bytes_pulled_total";
+  private static final String PULLED = "kadis_repair_pulled_bytes_total";
 
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final int SHOWN = 5;
