@@ -207,7 +207,7 @@ class SessionTest {
   @Test
   void afterOneSessionEachWayBothHoldTheMerge() {
     Seeds.check(
-        150,
+        60,
         random -> {
           var a = new Side();
           var b = new Side();
@@ -240,7 +240,7 @@ class SessionTest {
   @Test
   void aSessionCutAnywhereWorsensNothing() {
     Seeds.check(
-        150,
+        60,
         random -> {
           var a = new Side();
           var b = new Side();
@@ -267,7 +267,7 @@ class SessionTest {
    * @return what both should hold
    */
   private static Map<Bytes, Bytes> fill(Side a, Side b, RandomGenerator random) {
-    int size = 1 << random.nextInt(12);
+    int size = 1 << random.nextInt(11);
     double common = random.nextDouble();
     double onlyHere = random.nextDouble();
     var all = new Side();
