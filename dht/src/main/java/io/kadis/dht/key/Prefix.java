@@ -42,8 +42,16 @@ public record Prefix(Bytes32 first, int length) implements Comparable<Prefix> {
     return new Prefix(cut(id, length), length);
   }
 
+  /** Byte by byte: asked for each of many ranges, most of which are a few bits long. */
   public boolean contains(Bytes32 id) {
-    return new Key(first).commonPrefixLength(new Key(id)) >= length;
+    int whole = length / Byte.SIZE;
+    for (int i = 0; i < whole; i++) {
+      if (first.get(i) != id.get(i)) {
+        return false;
+      }
+    }
+    int rest = length % Byte.SIZE;
+    return rest == 0 || ((first.get(whole) ^ id.get(whole)) & 0xff) >>> (Byte.SIZE - rest) == 0;
   }
 
   /** Also true for itself. */
