@@ -41,7 +41,7 @@ public final class LmdbStore implements NodeStore, AutoCloseable {
   private static final int SWEEP_GROUP = 500;
 
   /** Records summed in one transaction: bounds its memory. */
-  private static final int SUM_PAGE = 10_000;
+  static final int SUM_PAGE = 10_000;
 
   private final StoreDirectory directory;
   private final Env<ByteBuffer> env;
@@ -95,8 +95,9 @@ public final class LmdbStore implements NodeStore, AutoCloseable {
       if (shape == LmdbFile.Shape.SHORT) {
         store.closeIfDamaged();
       }
-      store.summed();
+      // The format first: an earlier Kadis must not write to a store that has been summed.
       store.run(store.meta::writeFormat);
+      store.summed();
       return store;
     } catch (StoreException.Failed e) {
       held.close();

@@ -57,6 +57,7 @@ final class WriteTxn {
 
   /** Notes by how much a sum changes: once for the group, however many records change it. */
   void changeSum(Bytes key, Fingerprint by) {
+    dirty = true; // Also when nothing else is written: sums may be made anew over the same records.
     sums.merge(key, by, Fingerprint::plus);
   }
 

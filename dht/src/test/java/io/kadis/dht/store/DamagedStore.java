@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import org.apache.tuweni.bytes.Bytes;
 import org.lmdbjava.Dbi;
 import org.lmdbjava.DbiFlags;
@@ -16,6 +17,8 @@ import org.lmdbjava.Txn;
 
 /** Harms a closed store the way disks, people and other versions do. */
 final class DamagedStore {
+  private static final long MAP_BYTES = 1 << 28;
+
   private DamagedStore() {}
 
   static void setFormat(Path directory, long version) {
@@ -36,6 +39,19 @@ final class DamagedStore {
   static void put(Path directory, String table, Bytes key) {
     try (Env<ByteBuffer> env = Env.create().setMaxDbs(1).open(directory.toFile())) {
       env.openDbi(table).put(direct(key.toArrayUnsafe()), direct(new byte[1]));
+    }
+  }
+
+  /** In one transaction, past all that Kadis keeps beside them. */
+  static void putAll(Path directory, String table, Map<Bytes, Bytes> entries) {
+    try (Env<ByteBuffer> env =
+        Env.create().setMapSize(MAP_BYTES).setMaxDbs(1).open(directory.toFile())) {
+      Dbi<ByteBuffer> filled = env.openDbi(table);
+      try (Txn<ByteBuffer> txn = env.txnWrite()) {
+        entries.forEach((key, value) ->
+            filled.put(txn, direct(key.toArrayUnsafe()), direct(value.toArrayUnsafe())));
+        txn.commit();
+      }
     }
   }
 

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.apache.tuweni.bytes.Bytes;
 import org.apache.tuweni.bytes.Bytes32;
@@ -88,6 +89,27 @@ class RangesTest {
     try (var store = LmdbStore.open(directory, CONFIG)) {
       assertThat(store.fingerprint(Prefix.ALL, Instant.EPOCH)).isEqualTo(before);
       assertThat(store.check().problems()).isEmpty();
+    }
+  }
+
+  @Test
+  void allPagesOfALargeStoreOfAnEarlierFormatAreSummed() throws Exception {
+    LmdbStore.open(directory, CONFIG).close();
+    DamagedStore.setFormat(directory, 2);
+    DamagedStore.forget(directory, "summed");
+    var held = new TreeMap<Bytes, Bytes>();
+    var sum = new Fingerprint.Sum();
+    for (int i = 0; i <= 2 * LmdbStore.SUM_PAGE; i++) {
+      var record = new KadRecord(key(i), Bytes.of(1), Instant.EPOCH);
+      var id = Key.of(key(i)).id();
+      held.put(id, RecordBytes.encode(record, Lifetime.FOREVER));
+      sum.plus(Fingerprint.item(id, record.value()));
+    }
+    DamagedStore.putAll(directory, "records", held);
+    for (int opening = 0; opening < 2; opening++) {
+      try (var store = LmdbStore.open(directory, CONFIG)) {
+        assertThat(store.fingerprint(Prefix.ALL, Instant.EPOCH)).isEqualTo(sum.fingerprint());
+      }
     }
   }
 
