@@ -209,6 +209,9 @@ final class CommitWriter implements AutoCloseable {
       used = writes.usage();
       if (writes.dirty()) {
         writes.writeSums(fingerprints);
+        if (writes.changesPurgeables()) {
+          meta.writePurgeablesChanged(writes);
+        }
         meta.writeUsage(writes);
         if (config.durability() == Durability.ASYNC) {
           group.forEach(Pending::acknowledge);

@@ -2,6 +2,7 @@ package io.kadis.dht.store;
 
 import io.kadis.dht.key.Prefix;
 import io.kadis.dht.record.Fingerprint;
+import io.kadis.dht.record.Lifetime;
 import io.kadis.dht.store.ReadPool.Reader;
 import io.kadis.dht.store.RecordBytes.Stored;
 import java.nio.ByteBuffer;
@@ -45,9 +46,16 @@ final class FingerprintTable implements RecordTable.Sums {
         txn.changeSum(key(level, id), by);
       }
     }
+    if (purgeable(change.before()) || purgeable(change.after())) {
+      txn.changePurgeables();
+    }
     if (change.rotten()) {
       meta.writeSummed(txn, false);
     }
+  }
+
+  private static boolean purgeable(Optional<Stored> record) {
+    return record.isPresent() && record.get().lifetime() instanceof Lifetime.Purgeable;
   }
 
   /** What the record adds; empty for what is not compared. */

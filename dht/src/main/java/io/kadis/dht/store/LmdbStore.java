@@ -71,7 +71,12 @@ public final class LmdbStore implements NodeStore, AutoCloseable {
     this.records = new RecordTable(tables.records(), expiry, ExpiryIndex.Kind.RECORD, fingerprints);
     this.written =
         new RecordTable(tables.written(), expiry, ExpiryIndex.Kind.WRITTEN, RecordTable.Sums.NONE);
-    this.ranges = new RecordRanges(tables.records(), expiry, fingerprints, readers);
+    this.ranges =
+        new RecordRanges(
+            tables.records(),
+            new DueRecords(tables.records(), expiry, meta),
+            fingerprints,
+            readers);
     this.providers = new ProviderTable(tables.providers(), expiry);
     refuseOtherFormats();
     var accounts = new CommitWriter.Accounts(meta, fingerprints);
@@ -269,9 +274,16 @@ public final class LmdbStore implements NodeStore, AutoCloseable {
     return dropped;
   }
 
-  /** Reads everything and tells what does not fit together. Takes as long as reading the file. */
+  /**
+   * Reads everything and tells what does not fit together. Takes as long as reading the file. Wrong
+   * fingerprints are made anew at the next opening.
+   */
   public StoreCheck.Report check() throws StoreException {
-    return StoreCheck.run(tables, readers);
+    var report = StoreCheck.run(tables, readers);
+    if (report.wrongSums()) {
+      run(txn -> meta.writeSummed(txn, false));
+    }
+    return report;
   }
 
   @Override

@@ -38,11 +38,7 @@ public class MemoryStore implements NodeStore {
 
     /** Whether replicas compare it. */
     boolean compared(Instant cutoff) {
-      return switch (lifetime) {
-        case Lifetime.Forever() -> true;
-        case Lifetime.Until _ -> false;
-        case Lifetime.Purgeable(var from) -> !from.isBefore(cutoff);
-      };
+      return RecordRanges.compared(lifetime, cutoff);
     }
 
     boolean dueAfter(Instant after, Instant now) {

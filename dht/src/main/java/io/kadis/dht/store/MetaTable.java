@@ -33,6 +33,7 @@ final class MetaTable {
   private static final Bytes CLOCK = name("clock");
   private static final Bytes ALIVE = name("alive");
   static final Bytes SUMMED = name("summed");
+  private static final Bytes PURGEABLES = name("purgeables");
   private static final Bytes COVERED = name("covered");
 
   /** Of a range saved: its length, and the id it begins with. */
@@ -71,6 +72,16 @@ final class MetaTable {
     if (!next.equals(txn.get(meta, SUMMED))) {
       txn.put(meta, SUMMED, next);
     }
+  }
+
+  /** The transaction that last changed what may be purged; 0 when none did. */
+  long purgeablesChanged(ReadPool.Reader reader) {
+    var saved = reader.get(meta, PURGEABLES);
+    return saved == null || saved.size() != Long.BYTES ? 0 : saved.toLong();
+  }
+
+  void writePurgeablesChanged(WriteTxn txn) {
+    txn.put(meta, PURGEABLES, Bytes.ofUnsignedLong(txn.id()));
   }
 
   Usage usage(ReadPool readers) throws StoreException {

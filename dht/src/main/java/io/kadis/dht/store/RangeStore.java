@@ -19,7 +19,8 @@ public interface RangeStore {
   /**
    * What the records in {@code range} come to.
    *
-   * @param cutoff leaves out what may be purged before it; {@code Instant.EPOCH}: nothing
+   * @param cutoff leaves out what may be purged before it, to the millisecond; {@code
+   *     Instant.EPOCH}: nothing
    */
   Fingerprint fingerprint(Prefix range, Instant cutoff) throws StoreException;
 

@@ -135,11 +135,6 @@ final class ReadPool implements AutoCloseable {
       return table.stat(txn).entries;
     }
 
-    /** Of the state it reads: a number that each commit raises. */
-    long view() {
-      return txn.getId();
-    }
-
     /** Visits entries in key order from {@code from} on, until told to stop. */
     void scan(Dbi<ByteBuffer> table, Bytes from, Visitor visitor) {
       try (Cursor<ByteBuffer> cursor = table.openCursor(txn)) {

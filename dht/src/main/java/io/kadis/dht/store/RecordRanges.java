@@ -8,28 +8,24 @@ import io.kadis.dht.store.RangeStore.Item;
 import io.kadis.dht.store.ReadPool.Reader;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.tuweni.bytes.Bytes;
 import org.apache.tuweni.bytes.Bytes32;
 import org.lmdbjava.Dbi;
 
 /** Reads the records of ranges, and what they come to, each time on one consistent view. */
 final class RecordRanges {
   private final Dbi<ByteBuffer> records;
-  private final ExpiryIndex expiry;
+  private final DueRecords due;
   private final FingerprintTable fingerprints;
   private final ReadPool readers;
-  private volatile Due due = new Due(-1, 0, List.of());
 
   RecordRanges(
-      Dbi<ByteBuffer> records,
-      ExpiryIndex expiry,
-      FingerprintTable fingerprints,
-      ReadPool readers) {
+      Dbi<ByteBuffer> records, DueRecords due, FingerprintTable fingerprints, ReadPool readers) {
     this.records = records;
-    this.expiry = expiry;
+    this.due = due;
     this.fingerprints = fingerprints;
     this.readers = readers;
   }
@@ -41,7 +37,9 @@ final class RecordRanges {
   Fingerprint fingerprint(Prefix range, Instant cutoff) throws StoreException {
     return readers.read(reader ->
         FingerprintTable.covers(range)
-            ? fingerprints.sum(reader, range).minus(due(reader, range, cutoff))
+            ? due.before(reader, cutoff)
+                .map(due -> fingerprints.sum(reader, range).minus(due.sum(range, cutoff)))
+                .orElseGet(() -> scanned(reader, range, cutoff))
             : scanned(reader, range, cutoff));
   }
 
@@ -89,48 +87,16 @@ final class RecordRanges {
                     .orElse(true));
   }
 
-  /** Whether replicas compare a record at all, and with this cut-off. */
+  /**
+   * Whether replicas compare a record at all, and with this cut-off. To the millisecond, as both
+   * are on disk and on the wire: else two replicas would not leave out the same.
+   */
   static boolean compared(Lifetime lifetime, Instant cutoff) {
     return switch (lifetime) {
       case Lifetime.Forever() -> true;
       case Lifetime.Until _ -> false;
-      case Lifetime.Purgeable(var from) -> !from.isBefore(cutoff);
+      case Lifetime.Purgeable(var from) ->
+          !from.truncatedTo(ChronoUnit.MILLIS).isBefore(cutoff.truncatedTo(ChronoUnit.MILLIS));
     };
-  }
-
-  /** What those records of {@code range} come to that the cut-off leaves out. */
-  private Fingerprint due(Reader reader, Prefix range, Instant cutoff) {
-    var sum = new Fingerprint.Sum();
-    for (Bytes id : dueBefore(reader, cutoff.toEpochMilli()).ids) {
-      if (range.contains(Bytes32.wrap(id)) && reader.get(records, id) instanceof Bytes stored) {
-        RecordBytes.decode(stored)
-            .map(held -> Fingerprint.item(Bytes32.wrap(id), held.record().value()))
-            .ifPresent(sum::plus);
-      }
-    }
-    return sum.fingerprint();
-  }
-
-  /**
-   * What may be purged before a cut-off.
-   *
-   * @param view the number of the state of the environment it was read from
-   */
-  private record Due(long view, long cutoffMillis, List<Bytes> ids) {}
-
-  /** Asked for hundreds of ranges with one cut-off: the index is walked once. */
-  private Due dueBefore(Reader reader, long cutoffMillis) {
-    var known = due;
-    if (known.view == reader.view() && known.cutoffMillis == cutoffMillis) {
-      return known;
-    }
-    var ids = new ArrayList<Bytes>();
-    expiry.purgeable(
-        reader,
-        Instant.EPOCH,
-        Instant.ofEpochMilli(cutoffMillis - 1),
-        entry -> ids.add(entry.id()));
-    due = new Due(reader.view(), cutoffMillis, ids);
-    return due;
   }
 }

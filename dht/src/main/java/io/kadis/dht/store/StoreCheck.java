@@ -24,6 +24,7 @@ public final class StoreCheck {
   private long providers;
   private long usedBytes;
   private long usedByProviders;
+  private boolean wrongSums;
   private long problemCount;
 
   private StoreCheck(Tables tables, ReadPool.Reader reader) {
@@ -36,6 +37,7 @@ public final class StoreCheck {
    * What a check found.
    *
    * @param usedBytes as counted, to be compared with what the store believes
+   * @param wrongSums whether fingerprints are wrong, which are then made anew
    * @param problems the first {@value #MAX_PROBLEMS}, one line each
    */
   public record Report(
@@ -43,6 +45,7 @@ public final class StoreCheck {
       long written,
       long providers,
       long usedBytes,
+      boolean wrongSums,
       long problemCount,
       List<String> problems) {
     public Report {
@@ -77,7 +80,7 @@ public final class StoreCheck {
     reader.scan(tables.expiry(), Bytes.EMPTY, (key, _) -> checkIndexed(Entry.decode(key)));
     checkSums();
     checkUsedBytes();
-    return new Report(records, written, providers, usedBytes, problemCount, problems);
+    return new Report(records, written, providers, usedBytes, wrongSums, problemCount, problems);
   }
 
   private boolean checkRecord(Kind kind, Bytes id, Bytes value) {
@@ -148,8 +151,9 @@ public final class StoreCheck {
   private void checkSums() {
     var wrong = sums.end();
     boolean believed = Bytes.ofUnsignedLong(1).equals(reader.get(tables.meta(), MetaTable.SUMMED));
-    if (problemCount == 0 && believed) {
-      wrong.ifPresent(this::problem);
+    if (problemCount == 0 && believed && wrong.isPresent()) {
+      wrongSums = true;
+      problem(wrong.get() + ": all are made anew when the store is opened the next time");
     }
   }
 

@@ -20,6 +20,7 @@ final class WriteTxn {
   private final long maxBytes;
   private final Map<Bytes, Fingerprint> sums = new HashMap<>(); // Of one group's records.
   private Usage usage;
+  private boolean purgeables;
   private boolean dirty;
 
   WriteTxn(Txn<ByteBuffer> txn, ByteBuffer keyBuffer, Usage usage, long maxBytes) {
@@ -59,6 +60,20 @@ final class WriteTxn {
   void changeSum(Bytes key, Fingerprint by) {
     dirty = true; // Also when nothing else is written: sums may be made anew over the same records.
     sums.merge(key, by, Fingerprint::plus);
+  }
+
+  /** Notes that something purgeable comes or goes. */
+  void changePurgeables() {
+    purgeables = true;
+  }
+
+  boolean changesPurgeables() {
+    return purgeables;
+  }
+
+  /** Larger than that of any transaction committed before. */
+  long id() {
+    return txn.getId();
   }
 
   /** Before the commit. */

@@ -1,5 +1,6 @@
 package io.kadis.dht.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kadis.dht.key.Key;
@@ -38,9 +39,8 @@ class RangesTest {
           try (var disk = LmdbStore.open(path, CONFIG)) {
             for (int i = 0; i < 120; i++) {
               change(random, List.of(memory, disk));
-            }
-            for (int i = 0; i < 100; i++) {
-              assertSame(memory, disk, range(random), Instant.ofEpochMilli(random.nextInt(2_000)));
+              assertSame(memory, disk, range(random), time(random));
+              assertSame(memory, disk, range(random), time(random));
             }
             assertThat(disk.check().problems()).isEmpty();
           }
@@ -114,13 +114,52 @@ class RangesTest {
   }
 
   @Test
-  void aCheckFindsAWrongSum() throws Exception {
+  void anyCutOffIsTaken() throws Exception {
+    try (var store = LmdbStore.open(directory, CONFIG)) {
+      put(store, 1, new Lifetime.Purgeable(Instant.EPOCH));
+      put(store, 2, Lifetime.FOREVER);
+      for (var early : List.of(Instant.MIN, Instant.ofEpochMilli(Long.MIN_VALUE), Instant.EPOCH)) {
+        assertThat(store.fingerprint(Prefix.ALL, early).count()).isEqualTo(2);
+      }
+      for (var late : List.of(Instant.ofEpochMilli(1), Instant.MAX)) {
+        assertThat(store.fingerprint(Prefix.ALL, late).count()).isEqualTo(1);
+      }
+    }
+  }
+
+  /** Its entry in the expiry index is still there, and must not take the new record off. */
+  @Test
+  void aRecordInThePlaceOfARottenTombstoneIsCounted() throws Exception {
+    var key = key(1);
+    try (var store = LmdbStore.open(directory, CONFIG)) {
+      var tombstone = new KadRecord(key, Bytes.wrap("will rot".getBytes(UTF_8)), Instant.EPOCH);
+      store.update(
+          key, _ -> new Decision.Replace(tombstone, new Lifetime.Purgeable(Instant.EPOCH)));
+    }
+    DamagedStore.flipAByteOf(directory, "will rot");
+    try (var store = LmdbStore.open(directory, CONFIG)) {
+      put(store, 1, Lifetime.FOREVER);
+    }
+    try (var store = LmdbStore.open(directory, CONFIG)) {
+      assertThat(store.fingerprint(Prefix.ALL, Instant.MAX).count()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aWrongSumIsFoundByACheckAndMadeAnewAtTheNextOpening() throws Exception {
     try (var store = LmdbStore.open(directory, CONFIG)) {
       put(store, 1, Lifetime.FOREVER);
     }
     DamagedStore.put(directory, "fingerprints", FingerprintTable.key(3, Key.of(key(1)).id()));
     try (var store = LmdbStore.open(directory, CONFIG)) {
-      assertThat(store.check().problems()).singleElement().asString().contains("fingerprint");
+      assertThat(store.check().problems())
+          .singleElement()
+          .asString()
+          .contains("fingerprint", "made anew");
+    }
+    try (var store = LmdbStore.open(directory, CONFIG)) {
+      assertThat(store.check().problems()).isEmpty();
+      assertThat(store.fingerprint(Prefix.ALL, Instant.EPOCH).count()).isEqualTo(1);
     }
   }
 
@@ -169,8 +208,9 @@ class RangesTest {
     store.update(record.key(), _ -> new Decision.Replace(record, lifetime));
   }
 
+  /** Also between two milliseconds. */
   private static Instant time(RandomGenerator random) {
-    return Instant.ofEpochMilli(random.nextInt(2_000));
+    return Instant.ofEpochMilli(random.nextInt(2_000)).plusNanos(random.nextInt(1_000_000));
   }
 
   private static Bytes key(int i) {
