@@ -43,7 +43,6 @@ final class Process implements Endpoint {
   private final KadAnswers kad;
   private final Replicas replicas;
   private final Operations operations;
-  private final Errands errands;
   private final Optional<Upkeep> upkeep;
   private final Optional<Neighbours> neighbours;
   private final Optional<Answering> answering;
@@ -73,9 +72,6 @@ final class Process implements Endpoint {
     this.operations = new Operations(walker, replicas, pen, refreshing::settled);
     this.neighbours = upkeep.map(u -> new Neighbours(keeper, refreshing, joining, u));
     this.answering = upkeep.map(u -> new Answering(site, u, node.disk()));
-    var keep = replica(node, cluster, Readiness.ALWAYS);
-    var home = new Errands.Home(node.disk(), keep, cluster.conduct(), node.clock());
-    this.errands = new Errands(walker, home);
     this.republishing =
         settings
             .republishing()
@@ -83,7 +79,9 @@ final class Process implements Endpoint {
   }
 
   private Upkeep upkeep(SimNode node, Cluster cluster) {
-    return new Upkeep(site, node.disk(), cluster.conduct(), node.clock());
+    var keep = replica(node, cluster, Readiness.ALWAYS);
+    var home = new Errands.Home(node.disk(), keep, cluster.conduct(), node.clock());
+    return new Upkeep(site, new Errands(walker, home), home);
   }
 
   private static LocalReplica replica(SimNode node, Cluster cluster, Readiness readiness) {
@@ -101,7 +99,7 @@ final class Process implements Endpoint {
 
   void begin() {
     neighbours.ifPresent(n -> {
-      upkeep.orElseThrow().begin(errands, n.told());
+      upkeep.orElseThrow().begin(n.told());
       n.watch();
     });
     joining.keepJoined();

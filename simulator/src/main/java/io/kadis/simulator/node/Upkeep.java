@@ -28,14 +28,16 @@ final class Upkeep implements Readiness {
   private final Conduct conduct;
   private final InstantSource wallClock;
   private final Repairer repairer;
+  private final Errands errands;
   private final Alarm alarm;
   private Coverage spoken;
 
-  Upkeep(Site site, Disk disk, Conduct conduct, InstantSource wallClock) {
+  Upkeep(Site site, Errands errands, Errands.Home home) {
     this.site = site;
-    this.disk = disk;
-    this.conduct = conduct;
-    this.wallClock = wallClock;
+    this.errands = errands;
+    this.disk = home.disk();
+    this.conduct = home.conduct();
+    this.wallClock = home.wallClock();
     this.spoken = new Coverage(disk.covered());
     var database = site.settings().database();
     this.repairer =
@@ -46,17 +48,14 @@ final class Upkeep implements Readiness {
   }
 
   /** Begins with whom the node knows at its start. */
-  void begin(Errands errands, Event.Neighbourhood first) {
-    this.errands = Optional.of(errands);
+  void begin(Event.Neighbourhood first) {
     tell(first);
   }
-
-  private Optional<Errands> errands = Optional.empty();
 
   void tell(Event event) {
     try {
       var orders = repairer.advance(event, site.now(), wallClock.instant());
-      conduct.orders(orders).forEach(order -> carryOut(order, errands.orElseThrow()));
+      conduct.orders(orders).forEach(this::carryOut);
     } catch (StoreException e) {
       throw new IllegalStateException("memory failed", e);
     }
@@ -65,7 +64,7 @@ final class Upkeep implements Readiness {
     alarm.set(wakeAt.isBefore(latest) ? wakeAt : latest);
   }
 
-  private void carryOut(Order order, Errands errands) {
+  private void carryOut(Order order) {
     switch (order) {
       case Order.Reconcile one -> errands.reconcile(one, finished(one.id()));
       case Order.Offer one -> errands.offer(one, finished(one.id()));
