@@ -2,6 +2,7 @@ package io.kadis.kv.repair;
 
 import io.kadis.dht.key.Prefix;
 import io.kadis.kv.repair.Openings.Work;
+import io.kadis.kv.repair.Repairer.Order;
 import io.kadis.kv.sync.SyncRequest;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Instant;
@@ -89,6 +90,9 @@ final class Frontier {
   /** Covered although nobody could be compared with. */
   private List<Prefix> presumed = List.of();
 
+  /** Of the ranges as they are now; nothing when they have changed since. */
+  private Optional<Order.Cover> cover = Optional.empty();
+
   Frontier(PeerId self, Coverage saved) {
     this.self = self;
     this.held = saved.ranges();
@@ -96,6 +100,7 @@ final class Frontier {
 
   /** This node is alone by choice: what it has is all there is. */
   void coverAll() {
+    cover = Optional.empty();
     held = Coverage.ALL.ranges();
     presumed = List.of();
     gaps.clear();
@@ -108,6 +113,7 @@ final class Frontier {
    * @param due when to begin with what has been gained by it
    */
   void moved(Surroundings around, Collection<PeerId> arrived, Instant due, Instant now) {
+    cover = Optional.empty();
     var before = held;
     held = around.territory().held();
     presumed = Ranges.intersection(presumed, held);
@@ -156,6 +162,7 @@ final class Frontier {
 
   /** This node holds {@code range} no more, although by its place it should: it is leaving. */
   void lose(Prefix range) {
+    cover = Optional.empty();
     held = Ranges.minus(held, List.of(range));
     presumed = Ranges.intersection(presumed, held);
     keepHeld();
@@ -165,6 +172,7 @@ final class Frontier {
   void close(Instant now) {
     for (var gap : List.copyOf(gaps.values())) {
       if (gap.isClosed(now)) {
+        cover = Optional.empty();
         gaps.remove(gap.range);
         presumed = gap.proven ? presumed : Ranges.union(presumed, List.of(gap.range));
       }
@@ -216,12 +224,19 @@ final class Frontier {
     return List.copyOf(gaps.keySet());
   }
 
-  Coverage spoken() {
-    return new Coverage(Ranges.minus(held, gaps.keySet()));
+  /** Whether who is around matters beyond what this node should hold. */
+  boolean isOpen() {
+    return !gaps.isEmpty() || !presumed.isEmpty();
   }
 
-  Coverage proven() {
-    return new Coverage(Ranges.minus(spoken().ranges(), presumed));
+  /** Of what this node may speak now. */
+  Order.Cover cover() {
+    if (cover.isEmpty()) {
+      var spoken = new Coverage(Ranges.minus(held, gaps.keySet()));
+      var proven = new Coverage(Ranges.minus(spoken.ranges(), presumed));
+      cover = Optional.of(new Order.Cover(spoken, proven));
+    }
+    return cover.get();
   }
 
   Stream<Instant> due() {

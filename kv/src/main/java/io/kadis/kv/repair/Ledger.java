@@ -1,14 +1,12 @@
 package io.kadis.kv.repair;
 
 import io.kadis.dht.key.Prefix;
-import io.kadis.dht.store.RangeStore;
 import io.kadis.dht.store.StoreException;
 import io.kadis.kv.repair.Session.Standing;
 import io.kadis.kv.repair.Territory.Cell;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,15 +29,14 @@ final class Ledger {
   /**
    * How a neighbour stood in a range.
    *
-   * @param at of the elapsed clock; {@code wall} the same for people
    * @param lacking of what was held here
    * @param same nothing was left to be done
    */
-  private record Seen(Instant at, Instant wall, Set<Bytes32> lacking, boolean same) {
+  private record Seen(Moment at, Set<Bytes32> lacking, boolean same) {
     Seen without(Prefix range) {
       var rest = new HashSet<>(lacking);
       rest.removeIf(range::contains);
-      return new Seen(at, wall, rest, same);
+      return new Seen(at, rest, same);
     }
   }
 
@@ -53,13 +50,13 @@ final class Ledger {
   }
 
   /** {@code peer} holds just what is held here in {@code range}. */
-  void agreed(PeerId peer, Prefix range, Instant now, Instant wall) {
-    put(peer, range, new Seen(now, wall, Set.of(), true));
+  void agreed(PeerId peer, Prefix range, Moment at) {
+    put(peer, range, new Seen(at, Set.of(), true));
   }
 
-  void differed(PeerId peer, Prefix range, Standing.Differed how, Instant now, Instant wall) {
+  void differed(PeerId peer, Prefix range, Standing.Differed how, Moment at) {
     boolean same = how.complete() && how.lacking().isEmpty() && !how.more();
-    put(peer, range, new Seen(now, wall, how.lacking(), same));
+    put(peer, range, new Seen(at, how.lacking(), same));
   }
 
   private void put(PeerId peer, Prefix range, Seen how) {
@@ -73,7 +70,7 @@ final class Ledger {
     ranges.put(range, how);
     if (ranges.size() > MAX_RANGES) {
       ranges.entrySet().stream()
-          .min(Comparator.comparing(entry -> entry.getValue().at))
+          .min(Comparator.comparing(entry -> entry.getValue().at.now()))
           .map(Map.Entry::getKey)
           .ifPresent(ranges::remove);
     }
@@ -82,7 +79,7 @@ final class Ledger {
   /** The ranges in which {@code peer} has agreed since then. */
   List<Prefix> agreedSince(PeerId peer, Instant since) {
     return seen.getOrDefault(peer, new TreeMap<>()).entrySet().stream()
-        .filter(entry -> entry.getValue().same && !entry.getValue().at.isBefore(since))
+        .filter(entry -> entry.getValue().same && !entry.getValue().at.now().isBefore(since))
         .map(Map.Entry::getKey)
         .toList();
   }
@@ -91,7 +88,7 @@ final class Ledger {
   Optional<Instant> asOf() {
     return seen.values().stream()
         .flatMap(ranges -> ranges.values().stream())
-        .map(Seen::wall)
+        .map(how -> how.at.wall())
         .min(Comparator.naturalOrder());
   }
 
@@ -105,36 +102,33 @@ final class Ledger {
   record Count(List<Long> byHolders, long unknown, long missing) {}
 
   /** What is held in {@code cells}, by how many of their holders were seen to have it. */
-  Count count(List<Cell> cells, int n, RangeStore held, Instant cutoff) throws StoreException {
-    var byHolders = new long[n + 1];
+  Count count(List<Cell> cells, Repairer.Site site, Instant cutoff) throws StoreException {
+    var byHolders = new long[site.n() + 1];
     long unknown = 0;
     long missing = 0;
     for (Cell cell : cells) {
-      long records = held.fingerprint(cell.range(), cutoff).count();
-      int others = 0;
-      var lacking = new HashMap<Bytes32, Integer>();
-      for (PeerId holder : cell.holders()) {
-        if (covers(holder, cell.range())) {
-          others++;
-          lackedBy(holder, cell.range()).forEach(id -> lacking.merge(id, 1, Integer::sum));
-        }
-      }
-      if (others == 0 && cell.holders().size() > 1) {
+      long records = site.held().fingerprint(cell.range(), cutoff).count();
+      var seen = cell.holders().stream().filter(peer -> covers(peer, cell.range())).toList();
+      if (seen.isEmpty() && cell.holders().size() > 1) {
         unknown += records;
-        continue;
+      } else {
+        var lacking = lackedBy(seen, cell.range());
+        int most = Math.min(seen.size() + 1, site.n());
+        byHolders[most] += Math.max(0, records - lacking.size());
+        lacking.values().forEach(by -> byHolders[Math.max(1, most - by)]++);
+        missing += lacking.size();
       }
-      int full = Math.min(others + 1, n);
-      byHolders[full] += Math.max(0, records - lacking.size());
-      for (int by : lacking.values()) {
-        byHolders[Math.max(1, full - by)]++;
-      }
-      missing += lacking.size();
     }
-    var counts = new ArrayList<Long>();
-    for (long count : byHolders) {
-      counts.add(count);
+    return new Count(Arrays.stream(byHolders).boxed().toList(), unknown, missing);
+  }
+
+  /** By how many each record is lacked. */
+  private Map<Bytes32, Integer> lackedBy(List<PeerId> peers, Prefix range) {
+    var lacking = new HashMap<Bytes32, Integer>();
+    for (PeerId peer : peers) {
+      lackedBy(peer, range).forEach(id -> lacking.merge(id, 1, Integer::sum));
     }
-    return new Count(counts, unknown, missing);
+    return lacking;
   }
 
   private boolean covers(PeerId peer, Prefix range) {
@@ -142,7 +136,7 @@ final class Ledger {
     return ranges != null && Ranges.minus(List.of(range), ranges.keySet()).isEmpty();
   }
 
-  private Collection<Bytes32> lackedBy(PeerId peer, Prefix range) {
+  private Set<Bytes32> lackedBy(PeerId peer, Prefix range) {
     var ids = new HashSet<Bytes32>();
     seen.getOrDefault(peer, new TreeMap<>())
         .forEach((where, how) -> {

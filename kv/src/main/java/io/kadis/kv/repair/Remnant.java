@@ -27,6 +27,12 @@ final class Remnant {
   /** What was held before the first comparison: what is not so any more has not been compared. */
   record AsOf(Fingerprint fingerprint, Instant cutoff) {}
 
+  /**
+   * An heir told so many times that still lacks something does not take it for its own: time to
+   * look again for whose it is.
+   */
+  private static final int MAX_TOLD = 6;
+
   /** An heir that lacked something has been told, and is compared with again by then. */
   private record Wait(int times, Instant until) {}
 
@@ -145,12 +151,16 @@ final class Remnant {
   }
 
   /**
+   * {@code heir} was told that it lacks something, and needs some time to take it.
+   *
    * @param first doubled with each time
    */
   void lacked(PeerId heir, Instant now, Duration first, Duration longest) {
-    if (heirs.contains(heir)) {
-      int times = waits.containsKey(heir) ? waits.get(heir).times : 0;
-      var wait = first.multipliedBy(1L << Math.min(times, 20));
+    int times = waits.containsKey(heir) ? waits.get(heir).times : 0;
+    if (times == MAX_TOLD) {
+      relocate(now.plus(longest));
+    } else if (heirs.contains(heir)) {
+      var wait = first.multipliedBy(1L << times);
       var until = now.plus(wait.compareTo(longest) < 0 ? wait : longest);
       waits.put(heir, new Wait(times + 1, until));
     }

@@ -5,8 +5,6 @@ import io.kadis.dht.record.Fingerprint;
 import io.kadis.dht.store.RangeStore;
 import io.kadis.dht.store.StoreException;
 import io.kadis.kv.repair.Openings.Work;
-import io.kadis.kv.repair.Session.Standing;
-import io.kadis.kv.sync.SyncRequest;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -134,45 +132,28 @@ public final class Repairer {
    */
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** So many comparisons for what a peer offers fit in the time things take to settle. */
-  private static final int OFFERS_IN_SETTLE = 4;
-
-  /** Failures in a row after which a peer is not waited for. */
-  static final int MAX_FAILURES = 2;
+  /** Intervals for which a peer that says it is leaving is counted out. */
+  private static final int LEAVING = 2;
 
   private final Site site;
   private final RandomGenerator random;
-  private final Surroundings around;
-  private final Frontier frontier;
-  private final Offers offers;
-  private final Rounds rounds;
-  private final Surplus surplus;
-  private final Ledger ledger = new Ledger();
-  private final Traffic traffic = new Traffic();
-  private final Underway underway;
-  private final Backoff backoff;
-
+  private final Workings in;
+  private final Outcomes outcomes;
   private Order.Cover said;
+  private Moment at = new Moment(Instant.MIN, Instant.EPOCH);
+  private @Nullable Instant patientUntil;
+
+  /** Somebody else is there. */
+  private boolean company;
 
   /** Until it has begun it keeps to what it could speak of when it stopped. */
   private boolean begun;
 
-  private boolean leaving;
-  private @Nullable Instant patientUntil;
-  private boolean anybody;
-  private Instant now = Instant.MIN;
-  private Instant wall = Instant.EPOCH;
-
   public Repairer(Site site, RandomGenerator random) {
     this.site = site;
     this.random = random;
-    this.around = new Surroundings(site.self, site.n);
-    this.frontier = new Frontier(site.self, site.saved);
-    this.offers = new Offers(site.config.settle().dividedBy(OFFERS_IN_SETTLE));
-    this.rounds = new Rounds(site.config.interval(), random);
-    this.surplus = new Surplus(site, random);
-    this.underway = new Underway(site.config.transfers());
-    this.backoff = new Backoff(random);
+    this.in = new Workings(site, random);
+    this.outcomes = new Outcomes(in);
     this.said = new Order.Cover(site.saved, site.saved);
   }
 
@@ -181,56 +162,73 @@ public final class Repairer {
    * @param wall for cut-offs
    */
   public List<Order> advance(Event event, Instant now, Instant wall) throws StoreException {
-    this.now = now;
-    this.wall = wall;
+    at = new Moment(now, wall);
     var orders = new ArrayList<Order>();
-    patientUntil = patientUntil == null ? now.plus(PATIENCE) : patientUntil;
     take(event, orders);
-    for (long late : underway.overdue(now)) {
-      finished(late, new Outcome.Failed(), orders);
-    }
-    if (!begun && !anybody && !now.isBefore(patientUntil)) {
-      around(List.of());
-    }
-    frontier.close(now);
-    surplus.look(around, now, wall);
+    passTime(orders);
+    in.surplus.look(in.around, at);
     compare(orders);
     handOver(orders);
     speak(orders);
     return orders;
   }
 
-  private void take(Event event, List<Order> orders) throws StoreException {
+  private void take(Event event, List<Order> orders) {
     switch (event) {
       case Event.Neighbourhood(var known, boolean settled, boolean alone) -> {
-        anybody = !known.isEmpty();
+        company = !known.isEmpty();
         if (alone) {
           around(List.of());
-          frontier.coverAll();
-        } else if (settled && (begun || anybody)) {
+          in.frontier.coverAll();
+        } else if (settled && (begun || company)) {
           around(known);
         }
       }
-      case Event.Finished(long order, var outcome) -> finished(order, outcome, orders);
-      case Event.Offered(var from, var ranges, boolean gone) -> {
-        if (gone && around.leaving(from)) {
-          moved(Set.of(), now);
+      case Event.Finished(long order, var outcome) -> end(order, outcome, orders);
+      case Event.Offered(var from, var ranges, boolean leaving) -> {
+        if (leaving && in.around.leaving(from, after(LEAVING))) {
+          moved(Set.of(), at.now());
         }
-        offers.add(from, Ranges.intersection(ranges, frontier.held()));
+        in.offers.add(from, Ranges.intersection(ranges, in.frontier.held()));
       }
-      case Event.Agreed(var with, var ranges) -> ranges.forEach(range -> agreed(with, range));
+      case Event.Agreed(var with, var ranges) -> ranges.forEach(r -> in.agreed(with, r, at));
       case Event.Leaving() -> leave(orders);
       case Event.TimerFired() -> {}
     }
   }
 
-  private void around(Collection<PeerId> known) {
-    var before = around.known();
-    if (around.tell(known) || !begun) {
-      var arrived = new TreeSet<>(around.known());
-      arrived.removeAll(before);
-      moved(arrived, begun ? now.plus(site.config.settle()) : now);
+  private void end(long order, Outcome outcome, List<Order> orders) {
+    outcomes.ended(order, outcome, at).ifPresent(orders::add);
+  }
+
+  private Instant after(int intervals) {
+    return at.now().plus(site.config.interval().multipliedBy(intervals));
+  }
+
+  private void passTime(List<Order> orders) {
+    in.underway.overdue(at.now()).forEach(id -> end(id, new Outcome.Failed(), orders));
+    if (in.around.stayed(at.now())) {
+      moved(Set.of(), at.now());
     }
+    patientUntil = patientUntil == null ? at.now().plus(PATIENCE) : patientUntil;
+    if (!begun && !company && !at.now().isBefore(patientUntil)) {
+      around(List.of());
+    }
+    in.frontier.close(at.now());
+  }
+
+  private void around(Collection<PeerId> known) {
+    var before = in.around.known();
+    var cells = in.around.territory().cells();
+    if (!in.around.tell(known) && begun) {
+      return;
+    }
+    if (begun && !in.frontier.isOpen() && cells.equals(in.around.territory().cells())) {
+      return; // Far away, somebody came or went.
+    }
+    var arrived = new TreeSet<>(in.around.known());
+    arrived.removeAll(before);
+    moved(arrived, begun ? at.now().plus(site.config.settle()) : at.now());
   }
 
   /**
@@ -238,215 +236,81 @@ public final class Repairer {
    */
   private void moved(Set<PeerId> arrived, Instant due) {
     begun = true;
-    var neighbours = around.territory().neighbours();
-    ledger.neighbours(neighbours);
-    surplus.moved(around, now);
-    if (!leaving) {
-      frontier.moved(around, arrived, due, now);
-      rounds.neighbours(neighbours, now);
-    }
-  }
-
-  private void agreed(PeerId with, Prefix range) {
-    ledger.agreed(with, range, now, wall);
-    frontier.compared(with, range);
-  }
-
-  private void finished(long id, Outcome outcome, List<Order> orders) {
-    switch (underway.end(id).orElse(null)) {
-      case null -> {} // Late, or twice.
-      case Order.Reconcile order -> reconciled(order, outcome, orders);
-      case Order.Locate(_, var range) -> {
-        if (outcome instanceof Outcome.Located(var nearest)) {
-          surplus.located(range, nearest);
-        } else {
-          surplus.undone(range, now);
-        }
-      }
-      case Order.LetGo(_, var range, _, _) -> {
-        if (outcome instanceof Outcome.LetGone(int removed, boolean all)) {
-          traffic.handedOver(removed);
-          surplus.letGone(range, all, now);
-        } else {
-          surplus.undone(range, now);
-        }
-      }
-      case Order.Offer _, Order.Cover _ -> {}
-    }
-  }
-
-  private void reconciled(Order.Reconcile order, Outcome outcome, List<Order> orders) {
-    switch (outcome) {
-      case Outcome.Compared(var report) -> {
-        traffic.pulled(report, now);
-        switch (order.purpose()) {
-          case SHARE -> shared(order, report, orders);
-          case HAND_OVER -> handedOver(order, report, orders);
-        }
-      }
-      case Outcome.Busy() -> busy(order);
-      case Outcome.Failed(), Outcome.Told(), Outcome.Located _, Outcome.LetGone _ -> {
-        backoff.failed(order.with(), now);
-        failed(order);
-      }
-    }
-  }
-
-  private void shared(Order.Reconcile order, Session.Report report, List<Order> orders) {
-    var with = order.with();
-    var done = new ArrayList<Prefix>();
-    var lacking = new ArrayList<Prefix>();
-    for (Prefix range : order.ranges()) {
-      switch (report.ranges().get(range)) {
-        case null -> {}
-        case Standing.Agreed() -> {
-          agreed(with, range);
-          done.add(range);
-        }
-        case Standing.Differed how -> {
-          ledger.differed(with, range, how, now, wall);
-          if (how.complete()) {
-            frontier.compared(with, range);
-            done.add(range);
-          }
-          lacking.addAll(lackedByRight(with, range, how));
-        }
-        case Standing.Declined() -> {
-          frontier.declined(with, range);
-          done.add(range);
-        }
-      }
-    }
-    offers.done(with, done);
-    if (done.size() < order.ranges().size() && report.pulled() == 0) {
-      busy(order);
-    } else {
-      backoff.succeeded(with);
-    }
-    if (done.size() < order.ranges().size()) {
-      rounds.again(with, now);
-    } else if (!lacking.isEmpty()) {
-      rounds.followUp(with, now);
-    }
-    offer(with, lacking, orders);
-  }
-
-  /** Where it should hold what it lacks. */
-  private List<Prefix> lackedByRight(PeerId peer, Prefix range, Standing.Differed how) {
-    if (how.lacking().isEmpty()) {
-      return List.of();
-    }
-    var both = Ranges.intersection(around.territory().sharedWith(peer), List.of(range));
-    return both.stream()
-        .filter(part -> how.more() || how.lacking().stream().anyMatch(part::contains))
-        .toList();
-  }
-
-  private void handedOver(Order.Reconcile order, Session.Report report, List<Order> orders) {
-    var lacking = new ArrayList<Prefix>();
-    for (Prefix range : order.ranges()) {
-      var standing = report.ranges().get(range);
-      if (standing != null && surplus.compared(order.with(), range, standing, now)) {
-        lacking.add(range);
-      }
-    }
-    backoff.succeeded(order.with());
-    offer(order.with(), lacking, orders);
-  }
-
-  private void busy(Order.Reconcile order) {
-    if (backoff.busy(order.with(), now)) {
-      failed(order);
-    } else if (order.purpose() == Session.Purpose.SHARE) {
-      rounds.again(order.with(), now);
-    }
-  }
-
-  private void failed(Order.Reconcile order) {
-    var with = order.with();
-    boolean forGood = backoff.failures(with) >= MAX_FAILURES;
-    if (forGood) {
-      frontier.giveUp(with);
-      offers.drop(with);
-    }
-    switch (order.purpose()) {
-      case SHARE -> rounds.followUp(with, now);
-      case HAND_OVER -> surplus.failed(order.ranges(), forGood, now);
-    }
-  }
-
-  private void offer(PeerId to, Collection<Prefix> ranges, List<Order> orders) {
-    var all = Prefix.merged(ranges);
-    if (!all.isEmpty() && !underway.offering(to)) {
-      var first = all.subList(0, Math.min(all.size(), SyncRequest.MAX_IN_ONE));
-      orders.add(underway.begin(id -> new Order.Offer(id, to, first, leaving), now));
+    var neighbours = in.around.territory().neighbours();
+    in.ledger.neighbours(neighbours);
+    in.surplus.moved(in.around, at.now());
+    if (!in.surplus.isLeaving()) {
+      in.frontier.moved(in.around, arrived, due, at.now());
+      in.rounds.neighbours(neighbours, at.now());
     }
   }
 
   private void leave(List<Order> orders) {
-    if (leaving) {
+    if (in.surplus.isLeaving()) {
       return;
     }
-    leaving = true;
-    surplus.leave(now);
+    in.surplus.leave(at.now());
     var inherited = new TreeMap<PeerId, List<Prefix>>();
-    for (Prefix range : frontier.held()) {
-      for (var cell : around.heirs(range)) {
+    for (Prefix range : in.frontier.held()) {
+      for (var cell : in.around.heirs(range)) {
         cell.holders()
             .forEach(
                 heir -> inherited.computeIfAbsent(heir, _ -> new ArrayList<>()).add(cell.range()));
       }
     }
-    inherited.forEach((heir, ranges) -> offer(heir, ranges, orders));
+    inherited.forEach((heir, ranges) -> in.offer(heir, ranges, at.now()).ifPresent(orders::add));
   }
 
   private void compare(List<Order> orders) throws StoreException {
-    var openings = new Openings(underway, backoff, random, now);
-    while (begun && !underway.full()) {
+    var openings = new Openings(in.underway, in.backoff, random, at.now());
+    while (begun && !in.underway.full()) {
       if (!(next(openings).orElse(null) instanceof Work(var with, var ranges, var purpose))) {
         return;
       }
-      orders.add(underway.begin(id -> new Order.Reconcile(id, with, ranges, purpose), now));
+      orders.add(begin(id -> new Order.Reconcile(id, with, ranges, purpose)));
     }
   }
 
   /** What matters most comes first: what this node may not speak of yet. */
   private Optional<Work> next(Openings openings) throws StoreException {
-    if (leaving) {
-      return surplus.next(openings, around, wall);
+    if (in.surplus.isLeaving()) {
+      return in.surplus.next(openings, in.around, at.wall());
     }
-    var work = frontier.next(openings).or(() -> offers.next(openings, frontier.held()));
+    var work = in.frontier.next(openings).or(() -> in.offers.next(openings, in.frontier.held()));
     if (work.isEmpty()) {
-      work = surplus.next(openings, around, wall);
+      work = in.surplus.next(openings, in.around, at.wall());
     }
-    return work.or(() -> rounds.next(openings, this::openWith));
+    return work.or(() -> in.rounds.next(openings, this::openWith));
   }
 
   /** What has not been agreed with {@code peer} of late; of gaps the frontier takes care. */
   private List<Prefix> openWith(PeerId peer) {
-    var agreed = ledger.agreedSince(peer, now.minus(rounds.agreementLasts()));
-    var settled = Ranges.union(agreed, frontier.gaps());
-    return Ranges.minus(around.territory().sharedWith(peer), settled);
+    var agreed = in.ledger.agreedSince(peer, at.now().minus(in.rounds.agreementLasts()));
+    var settled = Ranges.union(agreed, in.frontier.gaps());
+    return Ranges.minus(in.around.territory().sharedWith(peer), settled);
   }
 
   private void handOver(List<Order> orders) {
-    if (!underway.has(Order.Locate.class)) {
-      surplus
-          .locate(now)
-          .ifPresent(range -> orders.add(underway.begin(id -> new Order.Locate(id, range), now)));
+    if (!in.underway.has(Order.Locate.class)) {
+      in.surplus
+          .locate(at.now())
+          .ifPresent(range -> orders.add(begin(id -> new Order.Locate(id, range))));
     }
-    while (surplus.inherited(now).orElse(null) instanceof Remnant remnant) {
+    while (in.surplus.inherited(at.now(), in.around).orElse(null) instanceof Remnant remnant) {
       var asOf = remnant.asOf().orElseThrow();
-      frontier.lose(remnant.range());
+      in.frontier.lose(remnant.range());
       orders.add(
-          underway.begin(
-              id -> new Order.LetGo(id, remnant.range(), asOf.fingerprint(), asOf.cutoff()), now));
+          begin(id -> new Order.LetGo(id, remnant.range(), asOf.fingerprint(), asOf.cutoff())));
     }
+  }
+
+  private Order begin(LongFunction<Order> order) {
+    return in.underway.begin(order, at.now());
   }
 
   /** Before anything is let go. */
   private void speak(List<Order> orders) {
-    var cover = new Order.Cover(frontier.spoken(), frontier.proven());
+    var cover = in.frontier.cover();
     if (!cover.equals(said)) {
       said = cover;
       orders.addFirst(cover);
@@ -455,22 +319,16 @@ public final class Repairer {
 
   /** When to bring the next {@code TimerFired}, if nothing happens before. */
   public Instant wakeAt() {
-    return Stream.of(
-            begun || patientUntil == null ? Stream.<Instant>empty() : Stream.of(patientUntil),
-            underway.due().stream(),
-            backoff.due(),
-            frontier.due(),
-            offers.due(),
-            rounds.due(),
-            surplus.due())
-        .flatMap(Function.identity())
-        .filter(due -> due.isAfter(now)) // What is due and not begun waits for an order to end.
+    var patience = begun ? Stream.<Instant>empty() : Stream.ofNullable(patientUntil);
+    return Stream.concat(patience, in.due())
+        .filter(
+            due -> due.isAfter(at.now())) // What is due and not begun waits for an order to end.
         .min(Comparator.naturalOrder())
-        .orElse(now.plus(site.config.interval()));
+        .orElseGet(() -> after(1));
   }
 
   public Territory territory() {
-    return around.territory();
+    return in.around.territory();
   }
 
   public Coverage coverage() {
@@ -478,26 +336,22 @@ public final class Repairer {
   }
 
   public Durability durability() throws StoreException {
-    var count = ledger.count(around.territory().cells(), site.n, site.held, wall);
-    double perSecond = traffic.perSecond(now);
-    Optional<Duration> toHealthy =
-        count.missing() == 0 || perSecond == 0
-            ? Optional.empty()
-            : Optional.of(Duration.ofSeconds((long) Math.ceil(count.missing() / perSecond)));
+    var count = in.ledger.count(territory().cells(), site, at.wall());
+    int wanted = Math.min(site.n, in.around.known().size() + 1);
     return new Durability(
-        Math.min(site.n, around.known().size() + 1),
+        wanted,
         count.byHolders(),
         count.unknown(),
         count.missing(),
-        traffic.pulledRecords(),
-        traffic.pulledBytes(),
-        traffic.handedOver(),
-        toHealthy,
-        ledger.asOf());
+        in.traffic.pulledRecords(),
+        in.traffic.pulledBytes(),
+        in.traffic.handedOver(),
+        in.traffic.timeFor(count.missing(), at.now()),
+        in.ledger.asOf());
   }
 
   /** Of a node that is leaving: whether nothing is left for it to hand over. */
   public boolean handedOver() {
-    return surplus.isGone();
+    return in.surplus.isGone();
   }
 }

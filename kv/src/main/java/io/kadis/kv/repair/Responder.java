@@ -32,7 +32,8 @@ public final class Responder {
 
   /**
    * @param request no Offer: that is for the {@link Repairer}
-   * @param territory what lies beyond its 2n ({@code n} copies wanted) is declined
+   * @param territory what lies beyond its 2n ({@code n} copies wanted) is declined; but what is
+   *     held there all the same is on its way to nearer nodes, and those must be able to take it
    * @return as much as fits into {@link SyncRequest#MAX_BYTES}
    */
   public static SyncReply answer(SyncRequest request, Territory territory, int n, RangeStore held)
@@ -61,10 +62,10 @@ public final class Responder {
 
   private Verdict verdict(Print theirs, Instant cutoff) throws StoreException {
     var range = theirs.range();
-    if (!territory.isNear(range, near)) {
+    var ours = held.fingerprint(range, cutoff);
+    if (ours.count() == 0 && !territory.isNear(range, near)) {
       return new Verdict.Declined();
     }
-    var ours = held.fingerprint(range, cutoff);
     if (ours.digest().equals(theirs.fingerprint())) {
       return new Verdict.Same();
     }

@@ -56,7 +56,11 @@ final class Surplus {
     remnants.values().forEach(remnant -> remnant.hurry(now));
   }
 
-  /** Of a node that is leaving. */
+  boolean isLeaving() {
+    return leaving;
+  }
+
+  /** Nothing is left, of a node that is leaving. */
   boolean isGone() {
     return leaving && foundNone && remnants.isEmpty();
   }
@@ -73,7 +77,9 @@ final class Surplus {
   }
 
   /** Looks for what has come to be surplus, when it is time. */
-  void look(Surroundings around, Instant now, Instant wall) throws StoreException {
+  void look(Surroundings around, Moment at) throws StoreException {
+    var now = at.now();
+    var wall = at.wall();
     if (look.isEmpty() || now.isBefore(look.get())) {
       return;
     }
@@ -158,9 +164,9 @@ final class Surplus {
     return due;
   }
 
-  /** The next range that all its heirs hold; it is to be let go. */
-  Optional<Remnant> inherited(Instant now) {
-    var next = remnants.values().stream().filter(r -> r.isDue(now) && r.isInherited()).findFirst();
+  /** The next range that all its heirs, of whom it has just looked again, hold: to be let go. */
+  Optional<Remnant> inherited(Instant now, Surroundings around) {
+    var next = due(now, around).stream().filter(Remnant::isInherited).findFirst();
     next.ifPresent(Remnant::ordered);
     return next;
   }

@@ -3,10 +3,14 @@ package io.kadis.kv.repair;
 import io.kadis.dht.key.Prefix;
 import io.kadis.kv.repair.Territory.Cell;
 import io.kadis.libp2p.identity.PeerId;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +30,8 @@ final class Surroundings {
   /** All that were told of last, those that are leaving among them. */
   private Set<PeerId> told = Set.of();
 
-  /** Of those told of: they said that they are leaving. */
-  private final Set<PeerId> leavers = new TreeSet<>();
+  /** Of those told of: they said that they are leaving, and are counted out until then. */
+  private final SortedMap<PeerId, Instant> leavers = new TreeMap<>();
 
   /** Those told of and not leaving. */
   private Set<PeerId> known = Set.of();
@@ -52,18 +56,32 @@ final class Surroundings {
   boolean tell(Collection<PeerId> now) {
     told = new TreeSet<>(now);
     told.remove(self);
-    leavers.retainAll(told); // Who comes back after having left is like any other.
+    leavers.keySet().retainAll(told); // Who comes back after having left is like any other.
     return update();
   }
 
-  /** {@code peer} is leaving: as good as gone. False when that changes nothing. */
-  boolean leaving(PeerId peer) {
-    return told.contains(peer) && leavers.add(peer) && update();
+  /**
+   * {@code peer} is leaving: as good as gone. False when that changes nothing.
+   *
+   * @param until then it is counted in again, if it is still there and has not said so again: it
+   *     may have come back so quickly that nobody missed it
+   */
+  boolean leaving(PeerId peer, Instant until) {
+    return told.contains(peer) && leavers.put(peer, until) == null && update();
+  }
+
+  /** Counts in who should have left by now; false when that changes nothing. */
+  boolean stayed(Instant now) {
+    return leavers.values().removeIf(until -> !now.isBefore(until)) && update();
+  }
+
+  Stream<Instant> due() {
+    return leavers.values().stream();
   }
 
   private boolean update() {
     var next = new TreeSet<>(told);
-    next.removeAll(leavers);
+    next.removeAll(leavers.keySet());
     if (next.equals(known)) {
       return false;
     }
@@ -132,7 +150,7 @@ final class Surroundings {
   List<Cell> heirs(Prefix range, Collection<PeerId> found) {
     var all = new TreeSet<>(known);
     all.addAll(found);
-    all.removeAll(leavers);
+    all.removeAll(leavers.keySet());
     all.remove(self);
     return all.isEmpty() ? List.of() : Territory.of(all.first(), all, n).cellsOf(range);
   }

@@ -2,6 +2,7 @@ package io.kadis.kv.repair;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** What has been moved since the start, and how fast of late. One owner. */
 final class Traffic {
@@ -39,10 +40,13 @@ final class Traffic {
     return handedOver;
   }
 
-  /** Records per second, of the last minute or two; 0 when nothing has come. */
-  double perSecond(Instant now) {
+  /** How long so many records take at the pace of late; empty when nothing has come of late. */
+  Optional<Duration> timeFor(long records, Instant now) {
     roll(now);
-    return Math.max(lastPerSecond, inWindow / (double) WINDOW.toSeconds());
+    double perSecond = Math.max(lastPerSecond, inWindow / (double) WINDOW.toSeconds());
+    return records == 0 || perSecond == 0
+        ? Optional.empty()
+        : Optional.of(Duration.ofSeconds((long) Math.ceil(records / perSecond)));
   }
 
   private void roll(Instant now) {

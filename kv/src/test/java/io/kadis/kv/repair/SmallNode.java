@@ -26,6 +26,7 @@ final class SmallNode {
   Coverage spoken = Coverage.NONE;
   @Nullable Repairer repairer;
   private boolean alone;
+  private boolean leaving;
   private int life;
   private int timer;
   int comparisons;
@@ -50,6 +51,7 @@ final class SmallNode {
 
   void start(boolean alone) {
     this.alone = alone;
+    leaving = false;
     spoken = saved;
     life++;
     var site = new Repairer.Site(id, world.rules.n(), world.rules.config(), side.store, saved);
@@ -65,6 +67,16 @@ final class SmallNode {
   void loseDisk() {
     side = new Side(new MemoryStore());
     saved = Coverage.NONE;
+    world.keys.removeIf(key -> !world.exists(key));
+  }
+
+  void leave() throws StoreException {
+    leaving = true;
+    take(new Event.Leaving());
+  }
+
+  boolean isLeaving() {
+    return leaving;
   }
 
   /** Looks who is there. */
@@ -79,8 +91,13 @@ final class SmallNode {
     if (repairer == null) {
       return;
     }
-    for (var order : repairer.advance(event, world.now(), world.now())) {
+    var orders = repairer.advance(event, world.now(), world.now());
+    for (var order : orders) {
       carryOut(order);
+    }
+    if (repairer.handedOver()) {
+      world.stop(this);
+      return;
     }
     int set = ++timer;
     var wake = Duration.between(world.now(), repairer.wakeAt());
@@ -115,6 +132,7 @@ final class SmallNode {
   private void carryOut(Order order) throws StoreException {
     switch (order) {
       case Order.Cover(var now, var proven) -> {
+        world.judge.speaks(this, new Coverage(Ranges.minus(now.ranges(), spoken.ranges())));
         spoken = now;
         saved = proven;
       }
@@ -192,6 +210,7 @@ final class SmallNode {
     for (var item : store.items(order.range(), order.cutoff(), Integer.MAX_VALUE)) {
       var key = store.at(item.id()).orElseThrow().key();
       store.update(key, _ -> new RecordStore.Decision.Remove());
+      world.judge.removed(this, key);
       removed++;
     }
     return new Outcome.LetGone(removed, true);

@@ -37,11 +37,31 @@ final class SmallWorld {
   final TreeMap<PeerId, SmallNode> nodes = new TreeMap<>();
   private final PriorityQueue<Due> agenda =
       new PriorityQueue<>(Comparator.comparing(Due::at).thenComparing(Due::number));
+
+  /** All that was ever written and not lost with the last disk that had it. */
+  final List<Bytes> keys = new ArrayList<>();
+
   private long number;
   private Instant now = Side.NOW;
 
-  /** Told of everything that happens. */
-  Action watcher = () -> {};
+  /** Looks at what the nodes do. */
+  interface Judge {
+    /**
+     * @param now what {@code node} may speak of from now on, and could not before
+     */
+    void speaks(SmallNode node, Coverage now);
+
+    void removed(SmallNode node, Bytes key);
+  }
+
+  Judge judge =
+      new Judge() {
+        @Override
+        public void speaks(SmallNode node, Coverage now) {}
+
+        @Override
+        public void removed(SmallNode node, Bytes key) {}
+      };
 
   SmallWorld(Rules rules, RandomGenerator random) {
     this.rules = rules;
@@ -67,7 +87,6 @@ final class SmallWorld {
       var next = agenda.remove();
       now = next.at;
       next.action.run();
-      watcher.run();
     }
     now = end;
   }
@@ -122,21 +141,30 @@ final class SmallWorld {
   /** At all of its holders. */
   Bytes write() {
     var key = Bytes.concatenate(SPACE, Bytes.ofUnsignedLong(random.nextLong()));
-    Places.nearest(Side.id(key), upIds(), rules.n)
-        .forEach(id -> nodes.get(id).side.put(key, Bytes.of(1)));
+    holders(key).forEach(id -> nodes.get(id).side.put(key, Bytes.of(1)));
+    keys.add(key);
     return key;
   }
 
-  List<Bytes> write(int count) {
-    var keys = new ArrayList<Bytes>();
+  void write(int count) {
     for (int i = 0; i < count; i++) {
-      keys.add(write());
+      write();
     }
-    return keys;
+  }
+
+  /** Who should have it: the n nearest of those that are up and stay. */
+  List<PeerId> holders(Bytes key) {
+    var staying = up().stream().filter(node -> !node.isLeaving()).map(node -> node.id).toList();
+    return Places.nearest(Side.id(key), staying, rules.n);
   }
 
   /** Who is up and has it. */
-  List<PeerId> holders(Bytes key) {
+  List<PeerId> having(Bytes key) {
     return up().stream().filter(node -> node.holds(key)).map(node -> node.id).toList();
+  }
+
+  /** On the disk of a node that is up, or may come up again. */
+  boolean exists(Bytes key) {
+    return nodes.values().stream().anyMatch(node -> node.holds(key));
   }
 }
