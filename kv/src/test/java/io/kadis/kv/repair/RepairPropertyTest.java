@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.apache.tuweni.bytes.Bytes;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Worlds of a few nodes that come, go, fail and return. */
@@ -18,6 +19,17 @@ class RepairPropertyTest {
 
   /** To look, to rest and to hand over. */
   private static final Duration QUIET = INTERVAL.multipliedBy(8);
+
+  @Test
+  void aSmallWorldIsRepaired() {
+    Seeds.check(2, random -> {
+      var world = world(random, 0.05);
+      live(world, 10);
+      bringAllBack(world);
+      world.run(QUIET);
+      assertRepaired(world);
+    });
+  }
 
   @Test
   void aFreshClusterIsCoveredWithinASecond() {
@@ -32,6 +44,7 @@ class RepairPropertyTest {
   }
 
   @Test
+  @Tag("slow")
   void inQuietEveryRecordIsAtItsHoldersAndNowhereElse() {
     Seeds.check(
         10,
@@ -45,6 +58,7 @@ class RepairPropertyTest {
   }
 
   @Test
+  @Tag("slow")
   void nobodySpeaksOfARangeAndLacksWhatAllOthersHaveThere() {
     Seeds.check(
         10,

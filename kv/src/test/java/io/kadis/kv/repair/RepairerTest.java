@@ -1,0 +1,522 @@
+package io.kadis.kv.repair;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kadis.dht.key.Key;
+import io.kadis.dht.key.Prefix;
+import io.kadis.dht.record.Lifetime;
+import io.kadis.dht.store.MemoryStore;
+import io.kadis.dht.store.RecordStore;
+import io.kadis.dht.store.StoreException;
+import io.kadis.kv.repair.Repairer.Event;
+import io.kadis.kv.repair.Repairer.Order;
+import io.kadis.kv.repair.Repairer.Outcome;
+import io.kadis.kv.repair.Session.Purpose;
+import io.kadis.kv.repair.Session.Standing;
+import io.kadis.libp2p.identity.PeerId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.apache.tuweni.bytes.Bytes;
+import org.apache.tuweni.bytes.Bytes32;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a repairer orders, event by event. */
+class RepairerTest {
+  private static final Duration INTERVAL = Duration.ofMinutes(10);
+  private static final RepairConfig CONFIG = RepairConfig.DEFAULTS.every(INTERVAL);
+  private static final int N = 3;
+
+  private final SplittableRandom random = new SplittableRandom(7);
+  private final Side side = new Side(new MemoryStore());
+  private final PeerId self = Places.peer(random);
+  private final List<PeerId> few = Places.peers(2, random);
+  private Repairer repairer;
+  private Instant now = Side.NOW;
+
+  @BeforeEach
+  void start() {
+    restart(Coverage.NONE);
+  }
+
+  private void restart(Coverage saved) {
+    restart(saved, CONFIG);
+  }
+
+  private void restart(Coverage saved, RepairConfig config) {
+    repairer = new Repairer(new Repairer.Site(self, N, config, side.store, saved), random);
+  }
+
+  @Test
+  void whoIsAloneByChoiceSpeaksOfEverything() throws StoreException {
+    var orders = take(new Event.Neighbourhood(List.of(), false, true));
+
+    assertThat(orders).containsExactly(new Order.Cover(Coverage.ALL, Coverage.ALL));
+  }
+
+  @Test
+  void whoReachesNobodySpeaksOfEverythingAfterAWhileAndSavesNothing() throws StoreException {
+    assertThat(take(new Event.Neighbourhood(List.of(), false, false))).isEmpty();
+
+    assertThat(wake()).containsExactly(new Order.Cover(Coverage.ALL, Coverage.NONE));
+    assertThat(now).isEqualTo(Side.NOW.plus(Repairer.PATIENCE));
+  }
+
+  @Test
+  void whoSpokeForLackOfCompanyComparesWhenSomebodyTurnsUp() throws StoreException {
+    take(new Event.Neighbourhood(List.of(), false, false));
+    wake();
+
+    var orders = settled(few);
+
+    assertThat(orders).contains(new Order.Cover(Coverage.NONE, Coverage.NONE));
+    assertThat(reconciles(orders)).hasSize(1);
+  }
+
+  @Test
+  void beforeItHasLookedAroundItKeepsToWhatItCouldSpeakOf() throws StoreException {
+    restart(Coverage.ALL);
+
+    assertThat(take(new Event.Neighbourhood(few, false, false))).isEmpty();
+    assertThat(repairer.coverage()).isEqualTo(Coverage.ALL);
+  }
+
+  @Test
+  void aNewcomerIsCoveredWhenItHasComparedWithAll() throws StoreException {
+    var first = onlyReconcile(settled(few));
+    assertThat(first.ranges()).isEqualTo(List.of(Prefix.ALL));
+    assertThat(first.purpose()).isEqualTo(Purpose.SHARE);
+
+    var second = onlyReconcile(agreed(first));
+    assertThat(List.of(first.with(), second.with())).containsExactlyInAnyOrderElementsOf(few);
+
+    assertThat(agreed(second)).containsExactly(new Order.Cover(Coverage.ALL, Coverage.ALL));
+  }
+
+  @Test
+  void whoDeclinesIsNotWaitedFor() throws StoreException {
+    var first = onlyReconcile(settled(few));
+    var second = onlyReconcile(ended(first, new Standing.Declined()));
+
+    assertThat(agreed(second)).contains(new Order.Cover(Coverage.ALL, Coverage.ALL));
+  }
+
+  @Test
+  void whoFailsTwiceIsNotWaitedForAndNothingIsProven() throws StoreException {
+    restart(Coverage.NONE);
+    var orders = settled(few.subList(0, 1));
+    orders = finish(onlyReconcile(orders), new Outcome.Failed());
+    assertThat(orders).isEmpty();
+
+    orders = finish(onlyReconcile(wake()), new Outcome.Failed());
+
+    assertThat(orders).containsExactly(new Order.Cover(Coverage.ALL, Coverage.NONE));
+  }
+
+  @Test
+  void whoIsBusyIsAskedAgainAndAgainButNotForEver() throws StoreException {
+    var order = onlyReconcile(settled(few.subList(0, 1)));
+    int busy = 0;
+    while (repairer.coverage().equals(Coverage.NONE)) {
+      finish(order, new Outcome.Busy());
+      busy++;
+      assertThat(busy).isLessThanOrEqualTo(2 * Backoff.MAX_BUSY);
+      if (repairer.coverage().equals(Coverage.NONE)) {
+        order = onlyReconcile(wake());
+      }
+    }
+    assertThat(busy).isEqualTo(2 * Backoff.MAX_BUSY);
+  }
+
+  @Test
+  void whoLeavesMeanwhileIsNotWaitedFor() throws StoreException {
+    var first = onlyReconcile(settled(few));
+    var other = few.stream().filter(peer -> !peer.equals(first.with())).toList();
+    settled(List.of(first.with()));
+
+    assertThat(other).hasSize(1);
+    assertThat(agreed(first)).containsExactly(new Order.Cover(Coverage.ALL, Coverage.ALL));
+  }
+
+  @Test
+  void whatANeighbourComparedItselfNeedsNoOrder() throws StoreException {
+    var first = onlyReconcile(settled(few));
+    few.stream().filter(peer -> !peer.equals(first.with())).forEach(this::agrees);
+
+    assertThat(agreed(first)).containsExactly(new Order.Cover(Coverage.ALL, Coverage.ALL));
+  }
+
+  @Test
+  void aSilenceTakesFromTheCoverageAtOnceAndMovesNothingUntilThingsHaveSettled()
+      throws StoreException {
+    var many = covered(20);
+    var neighbour = repairer.territory().neighbours().getFirst();
+    var before = repairer.territory().held();
+
+    var orders = settled(without(many, neighbour));
+
+    var gained = Ranges.minus(repairer.territory().held(), before);
+    assertThat(gained).isNotEmpty();
+    assertThat(Ranges.intersection(repairer.coverage().ranges(), gained)).isEmpty();
+    assertThat(reconciles(orders)).isEmpty();
+
+    now = now.plus(CONFIG.settle());
+    var due = reconciles(take(new Event.TimerFired()));
+    assertThat(due).isNotEmpty();
+    assertThat(Ranges.minus(due.getFirst().ranges(), gained)).isEmpty();
+  }
+
+  @Test
+  void ifTheSilentOneIsBackByThenNothingHappens() throws StoreException {
+    var many = covered(20);
+    var before = repairer.coverage();
+    var silent = repairer.territory().neighbours().getFirst();
+
+    settled(without(many, silent));
+    settled(many);
+
+    assertThat(repairer.coverage()).isEqualTo(before);
+    now = now.plus(CONFIG.settle());
+    for (var order : reconciles(take(new Event.TimerFired()))) {
+      assertThat(order.with()).isEqualTo(silent); // It may have missed something.
+    }
+  }
+
+  @Test
+  void whatBelongsToOthersNowLeavesTheCoverage() throws StoreException {
+    var many = new ArrayList<>(covered(5));
+    many.addAll(Places.peers(40, random));
+
+    settled(many);
+
+    assertThat(repairer.coverage().ranges()).isEqualTo(repairer.territory().held());
+    assertThat(repairer.coverage()).isNotEqualTo(Coverage.ALL);
+  }
+
+  @Test
+  void eachNeighbourIsComparedWithOnceInAnInterval() throws StoreException {
+    covered(20);
+    var times = new HashMap<PeerId, Integer>();
+    var end = now.plus(INTERVAL.multipliedBy(10));
+    while (now.isBefore(end)) {
+      for (var order : reconciles(wake())) {
+        times.merge(order.with(), 1, Integer::sum);
+        agreed(order).forEach(this::isNothing);
+      }
+    }
+    assertThat(times.keySet()).containsAll(repairer.territory().neighbours());
+    assertThat(times.values()).allMatch(count -> 7 <= count && count <= 13);
+  }
+
+  @Test
+  void whatWasAgreedOfLateIsNotComparedWhoeverAsked() throws StoreException {
+    covered(20);
+    for (int i = 0; i < 40; i++) {
+      now = now.plus(INTERVAL.dividedBy(4));
+      for (var peer : repairer.territory().neighbours()) {
+        agrees(peer);
+      }
+      assertThat(reconciles(take(new Event.TimerFired()))).isEmpty();
+    }
+  }
+
+  @Test
+  void moreThanSoManyComparisonsAreNeverUnderWay() throws StoreException {
+    restart(Coverage.ALL, new RepairConfig(INTERVAL, 1, 2, INTERVAL));
+    settled(Places.peers(60, random));
+    int begun = 0;
+    for (var range : repairer.territory().held().getFirst().parts(3)) {
+      var offer = new Event.Offered(Places.peer(random), List.of(range), false);
+      begun += reconciles(take(offer)).size();
+    }
+    assertThat(begun).isEqualTo(2);
+  }
+
+  @Test
+  void whoLacksWhatItShouldHoldIsTold() throws StoreException {
+    var order = onlyReconcile(settled(few));
+
+    var orders = ended(order, new Standing.Differed(Set.of(Bytes32.ZERO), false, true));
+
+    assertThat(offers(orders)).hasSize(1);
+    assertThat(offers(orders).getFirst().to()).isEqualTo(order.with());
+  }
+
+  @Test
+  void whatIsOfferedIsComparedIfItIsOurs() throws StoreException {
+    var many = covered(20);
+    var from = many.getFirst();
+    var ours = repairer.territory().held().getFirst();
+    var beyond = repairer.territory().beyond().getFirst();
+
+    var orders = take(new Event.Offered(from, List.of(ours, beyond), false));
+
+    assertThat(onlyReconcile(orders).ranges()).containsExactly(ours);
+    assertThat(onlyReconcile(orders).with()).isEqualTo(from);
+  }
+
+  @Test
+  void whoOffersForEverIsComparedWithNowAndThen() throws StoreException {
+    covered(20);
+    var stranger = Places.peer(random);
+    var offer = new Event.Offered(stranger, List.of(Prefix.ALL), false);
+    int taken = 0;
+    for (int i = 0; i < 600; i++) {
+      now = now.plusMillis(100);
+      for (var order : reconciles(take(offer))) {
+        taken += order.with().equals(stranger) ? 1 : 0;
+        agreed(order);
+      }
+    }
+    assertThat(taken).isBetween(2, 20);
+  }
+
+  @Test
+  void whoIsLeavingIsCountedOutAtOnceAndPulledFrom() throws StoreException {
+    covered(20);
+    var leaver = repairer.territory().neighbours().getFirst();
+    var before = repairer.territory().held();
+
+    var orders = take(new Event.Offered(leaver, List.of(Prefix.ALL), true));
+
+    assertThat(repairer.territory().neighbours()).doesNotContain(leaver);
+    var gained = Ranges.minus(repairer.territory().held(), before);
+    assertThat(Ranges.intersection(repairer.coverage().ranges(), gained)).isEmpty();
+    assertThat(reconciles(orders)).extracting(Order.Reconcile::with).contains(leaver);
+  }
+
+  @Test
+  void whoSaidItWasLeavingAndIsStillThereCountsAgain() throws StoreException {
+    covered(20);
+    var leaver = repairer.territory().neighbours().getFirst();
+    take(new Event.Offered(leaver, List.of(), true));
+
+    now = now.plus(INTERVAL.multipliedBy(2));
+    take(new Event.TimerFired());
+
+    assertThat(repairer.territory().neighbours()).contains(leaver);
+  }
+
+  @Test
+  void whatLiesBeyondIsLeftAloneThenComparedWithAllItsHoldersAndLetGo() throws StoreException {
+    covered(6);
+    var id = plantBeyond();
+    var start = now;
+    var confirmed = new ArrayList<PeerId>();
+    Order.LetGo letGo = null;
+    while (letGo == null) {
+      for (var order : new ArrayList<>(wake())) {
+        letGo = order instanceof Order.LetGo found ? found : letGo;
+        for (var next : carryOut(order, confirmed, id)) {
+          letGo = next instanceof Order.LetGo found ? found : letGo;
+        }
+      }
+    }
+    assertThat(letGo.range().contains(id)).isTrue();
+    assertThat(confirmed).containsExactlyInAnyOrderElementsOf(repairer.territory().holders(id));
+    assertThat(now).isAfterOrEqualTo(start.plus(INTERVAL.multipliedBy(Surplus.REST)));
+    assertThat(letGo.asOf()).isEqualTo(side.store.fingerprint(letGo.range(), letGo.cutoff()));
+  }
+
+  @Test
+  void anHeirThatLacksItIsToldAndNothingIsLetGo() throws StoreException {
+    covered(6);
+    var id = plantBeyond();
+    int told = 0;
+    var end = now.plus(INTERVAL.multipliedBy(8));
+    while (now.isBefore(end)) {
+      for (var order : new ArrayList<>(wake())) {
+        assertThat(order).isNotInstanceOf(Order.LetGo.class);
+        if (order instanceof Order.Reconcile(_, _, _, var purpose)
+            && purpose == Purpose.HAND_OVER) {
+          var lacking = new Standing.Differed(Set.of(id), false, true);
+          told += offers(ended((Order.Reconcile) order, lacking)).size();
+        } else {
+          carryOut(order, new ArrayList<>(), id);
+        }
+      }
+    }
+    assertThat(told).isBetween(3, 60);
+  }
+
+  @Test
+  void whoLeavesTellsItsHeirsAndIsDoneWhenTheyHaveAll() throws StoreException {
+    covered(2);
+    side.plant(Bytes.of(1), Bytes.of(1), Lifetime.FOREVER);
+
+    var orders = new ArrayList<>(take(new Event.Leaving()));
+
+    assertThat(offers(orders)).hasSize(2).allMatch(Order.Offer::leaving);
+    while (!orders.isEmpty()) {
+      var order = orders.removeFirst();
+      if (order instanceof Order.LetGo) {
+        assertThat(repairer.handedOver()).isFalse();
+        side.store.update(Bytes.of(1), _ -> new RecordStore.Decision.Remove());
+      }
+      orders.addAll(carryOut(order, new ArrayList<>(), Bytes32.ZERO));
+    }
+    assertThat(repairer.handedOver()).isTrue();
+    assertThat(repairer.coverage()).isEqualTo(Coverage.NONE);
+  }
+
+  @Test
+  void aLoneLeaverHasHandedOverNothing() throws StoreException {
+    take(new Event.Neighbourhood(List.of(), true, true));
+    side.plant(Bytes.of(1), Bytes.of(1), Lifetime.FOREVER);
+
+    take(new Event.Leaving());
+
+    assertThat(repairer.handedOver()).isFalse();
+  }
+
+  @Test
+  void anOrderThatNeverEndsCountsAsFailed() throws StoreException {
+    var order = onlyReconcile(settled(few.subList(0, 1)));
+
+    now = now.plus(Underway.DEADLINE);
+    take(new Event.TimerFired());
+    assertThat(reconciles(wake())).hasSize(1);
+    assertThat(finish(order, new Outcome.Busy())).isEmpty(); // Too late.
+  }
+
+  @Test
+  void durabilityCountsWhoWasSeenToHoldEachRecord() throws StoreException {
+    side.plant(Bytes.of(1), Bytes.of(1), Lifetime.FOREVER);
+    side.plant(Bytes.of(2), Bytes.of(1), Lifetime.FOREVER);
+    var first = onlyReconcile(settled(few));
+    assertThat(repairer.durability().unknown()).isEqualTo(2);
+
+    var second = onlyReconcile(agreed(first));
+    var lacking = Set.of(Key.of(Bytes.of(1)).id());
+    ended(second, new Standing.Differed(lacking, false, true));
+
+    assertThat(repairer.durability().byHolders()).containsExactly(0L, 0L, 1L, 1L);
+    assertThat(repairer.durability().backlog()).isEqualTo(1);
+    assertThat(repairer.durability().asOf()).contains(now);
+
+    settled(List.of(first.with()));
+    assertThat(repairer.durability().byHolders()).containsExactly(0L, 0L, 2L, 0L);
+    assertThat(repairer.durability().wanted()).isEqualTo(2);
+  }
+
+  // ---- the world around
+
+  /** So many others, all compared with. */
+  private List<PeerId> covered(int others) throws StoreException {
+    var many = Places.peers(others, random);
+    var open = new ArrayList<>(reconciles(settled(many)));
+    while (!open.isEmpty()) {
+      open.addAll(reconciles(agreed(open.removeFirst())));
+    }
+    assertThat(repairer.coverage().ranges()).isEqualTo(repairer.territory().held());
+    return many;
+  }
+
+  private Bytes32 plantBeyond() {
+    for (int i = 0; ; i++) {
+      var key = Bytes.ofUnsignedInt(i);
+      var id = Key.of(key).id();
+      if (!repairer.territory().holds(id)) {
+        side.plant(key, Bytes.of(1), Lifetime.FOREVER);
+        return id;
+      }
+    }
+  }
+
+  /** All others hold what is held here. */
+  private List<Order> carryOut(Order order, List<PeerId> confirmed, Bytes32 id)
+      throws StoreException {
+    return switch (order) {
+      case Order.Reconcile reconcile -> {
+        if (reconcile.purpose() == Purpose.HAND_OVER
+            && reconcile.ranges().stream().anyMatch(range -> range.contains(id))) {
+          confirmed.add(reconcile.with());
+        }
+        var next = new ArrayList<Order>();
+        for (var following : agreed(reconcile)) {
+          next.add(following);
+          next.addAll(carryOut(following, confirmed, id));
+        }
+        yield next;
+      }
+      case Order.Locate locate -> finish(locate.id(), new Outcome.Located(List.of()));
+      case Order.LetGo letGo -> finish(letGo.id(), new Outcome.LetGone(1, true));
+      case Order.Offer offer -> finish(offer.id(), new Outcome.Told());
+      case Order.Cover _ -> List.of();
+    };
+  }
+
+  private List<Order> take(Event event) throws StoreException {
+    return repairer.advance(event, now, now);
+  }
+
+  private List<Order> settled(List<PeerId> known) throws StoreException {
+    return take(new Event.Neighbourhood(known, true, false));
+  }
+
+  private List<Order> wake() throws StoreException {
+    assertThat(repairer.wakeAt()).isAfter(now);
+    now = repairer.wakeAt();
+    return take(new Event.TimerFired());
+  }
+
+  private List<Order> agreed(Order.Reconcile order) throws StoreException {
+    return ended(order, new Standing.Agreed());
+  }
+
+  private List<Order> ended(Order.Reconcile order, Standing standing) throws StoreException {
+    var standings = new HashMap<Prefix, Standing>();
+    order.ranges().forEach(range -> standings.put(range, standing));
+    var report = new Session.Report(Map.copyOf(standings), 1, 0, 0, 0);
+    return finish(order, new Outcome.Compared(report));
+  }
+
+  private void agrees(PeerId peer) {
+    try {
+      take(new Event.Agreed(peer, repairer.territory().sharedWith(peer)));
+    } catch (StoreException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private List<Order> finish(Order.Reconcile order, Outcome outcome) throws StoreException {
+    return finish(order.id(), outcome);
+  }
+
+  private List<Order> finish(long order, Outcome outcome) throws StoreException {
+    return take(new Event.Finished(order, outcome));
+  }
+
+  private void isNothing(Order order) {
+    assertThat(order).isNull();
+  }
+
+  private static List<PeerId> without(List<PeerId> peers, PeerId one) {
+    return peers.stream().filter(peer -> !peer.equals(one)).toList();
+  }
+
+  private static Order.Reconcile onlyReconcile(List<Order> orders) {
+    assertThat(reconciles(orders)).hasSize(1);
+    return reconciles(orders).getFirst();
+  }
+
+  private static List<Order.Reconcile> reconciles(List<Order> orders) {
+    return orders.stream()
+        .filter(Order.Reconcile.class::isInstance)
+        .map(Order.Reconcile.class::cast)
+        .toList();
+  }
+
+  private static List<Order.Offer> offers(List<Order> orders) {
+    return orders.stream()
+        .filter(Order.Offer.class::isInstance)
+        .map(Order.Offer.class::cast)
+        .toList();
+  }
+}
