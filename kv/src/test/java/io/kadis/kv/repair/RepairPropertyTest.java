@@ -22,13 +22,15 @@ class RepairPropertyTest {
 
   @Test
   void aSmallWorldIsRepaired() {
-    Seeds.check(2, random -> {
-      var world = world(random, 0.05);
-      live(world, 10);
-      bringAllBack(world);
-      world.run(QUIET);
-      assertRepaired(world);
-    });
+    Seeds.check(
+        2,
+        random -> {
+          var world = world(random, 0.05);
+          live(world, 10);
+          bringAllBack(world);
+          world.run(QUIET);
+          assertRepaired(world);
+        });
   }
 
   @Test
