@@ -308,8 +308,11 @@ public final class Repairer {
     return in.underway.begin(order, at.now());
   }
 
-  /** Before anything is let go. */
+  /** Before anything is let go. Who has handed over all has no say any more, should it return. */
   private void speak(List<Order> orders) {
+    if (in.surplus.isGone()) {
+      in.frontier.lose(Prefix.ALL);
+    }
     var cover = in.frontier.cover();
     if (!cover.equals(said)) {
       said = cover;

@@ -359,7 +359,10 @@ class RepairerTest {
         assertThat(repairer.handedOver()).isFalse();
         side.store.update(Bytes.of(1), _ -> new RecordStore.Decision.Remove());
       }
-      orders.addAll(carryOut(order, new ArrayList<>(), Bytes32.ZERO));
+      orders.addAll(
+          order instanceof Order.Reconcile reconcile
+              ? agreed(reconcile)
+              : carryOut(order, new ArrayList<>(), Bytes32.ZERO));
     }
     assertThat(repairer.handedOver()).isTrue();
     assertThat(repairer.coverage()).isEqualTo(Coverage.NONE);
