@@ -69,7 +69,7 @@ public final class ReplicaChoice {
         Comparator.comparing((PeerId peer) -> isAside(peer, now))
             .thenComparing(peer -> !peer.equals(self))
             .thenComparing(peer -> !favoured.contains(peer))
-            .thenComparing(peer -> of(peer).wait(now)));
+            .thenComparingInt(peer -> of(peer).wait(now)));
     return new Turns(order, of(order.getFirst()).patience());
   }
 

@@ -64,7 +64,7 @@ final class Frontier {
 
     /** Being cut off for a moment proves nothing, however urgent it seems. */
     boolean isClosed(Instant now) {
-      return sources.isEmpty() && (urgent && proven || !now.isBefore(due));
+      return sources.isEmpty() && ((urgent && proven) || !now.isBefore(due));
     }
 
     Gap part(Prefix part) {

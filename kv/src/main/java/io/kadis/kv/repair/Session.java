@@ -285,7 +285,7 @@ public final class Session {
       var part = parts.get(i);
       var ours = ours(part).digest();
       var theirs = fingerprints.get(i);
-      if (theirs.equals(ours) || ours.equals(NONE) && handsOver()) {
+      if (theirs.equals(ours) || (ours.equals(NONE) && handsOver())) {
         continue;
       }
       if (theirs.equals(NONE)) {
