@@ -37,7 +37,8 @@ class RepairTest {
   private static final int NODES = 20;
   private static final int REPLACED = 4;
   private static final int COPIES = 5;
-  private static final Duration INTERVAL = Duration.ofSeconds(10);
+  private static final Duration INTERVAL =
+      Duration.ofSeconds(Integer.getInteger("kadis.interval", 10));
   private static final Launch LAUNCH =
       Launch.PLAIN.small("--replication-interval", INTERVAL.toSeconds() + "s");
   private static final double MOST_MOVED = 1.5;
