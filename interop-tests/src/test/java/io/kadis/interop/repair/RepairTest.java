@@ -34,8 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RepairTest {
-  private static final int NODES = 20;
-  private static final int REPLACED = 4;
+  private static final int NODES = Integer.getInteger("kadis.nodes", 20);
+  private static final int REPLACED = NODES / 5;
   private static final int COPIES = 5;
   private static final Duration INTERVAL =
       Duration.ofSeconds(Integer.getInteger("kadis.interval", 10));
