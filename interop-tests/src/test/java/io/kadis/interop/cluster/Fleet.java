@@ -24,6 +24,7 @@ import org.apache.tuweni.bytes.Bytes;
 public final class Fleet implements AutoCloseable {
   private static final Duration SOON = Duration.ofSeconds(90);
   private static final int STARTED_AT_ONCE = 3;
+  private static final String COVERED = "kadis_repair_covered_ratio";
   private static final Duration POLL = Duration.ofMillis(250);
 
   private final Path directory;
@@ -106,6 +107,20 @@ public final class Fleet implements AutoCloseable {
     List<String> ids = up.stream().map(Member::peerId).toList();
     for (Member member : up) {
       if (!knows(member, ids)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Until all that are up may speak of all they should hold. */
+  public void awaitCovered() {
+    await().atMost(SOON).pollInterval(POLL).until(this::covered);
+  }
+
+  private boolean covered() throws Exception {
+    for (Member member : up()) {
+      if (member.node().metric(COVERED) < 1) {
         return false;
       }
     }

@@ -29,21 +29,25 @@ record Load(long seed, int keys) {
     return new Load(seed, count);
   }
 
-  /** Writes all, through one node after the other. Returns the keys that were acknowledged. */
-  Set<Integer> write(List<Member> through) throws Exception {
+  /** Keys that went well, and what was said of the others. */
+  record Answers(Set<Integer> good, Set<String> complaints) {}
+
+  /** Writes all, through one node after the other; good is what was acknowledged. */
+  Answers write(List<Member> through) throws Exception {
     return each(through, Batch::put, (_, result) -> result.number("status") == 200);
   }
 
-  /** Reads all, through one node after the other. Returns those that are right. */
-  Set<Integer> read(List<Member> through) throws Exception {
+  /** Reads all, through one node after the other; good is what is right. */
+  Answers read(List<Member> through) throws Exception {
     return each(
         through,
         (batch, key, _) -> batch.get(key),
         (i, result) -> result.number("status") == 200 && result.text("text").equals(value(i)));
   }
 
-  private Set<Integer> each(List<Member> through, Add add, Check check) throws Exception {
+  private Answers each(List<Member> through, Add add, Check check) throws Exception {
     Set<Integer> good = Collections.synchronizedSet(new TreeSet<>());
+    Set<String> complaints = Collections.synchronizedSet(new TreeSet<>());
     try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
       List<Future<?>> running = new ArrayList<>();
       for (int from = 0; from < keys; from += BATCH) {
@@ -60,6 +64,8 @@ record Load(long seed, int keys) {
               for (int i = first; i < end; i++) {
                 if (check.of(i, results.get(i - first))) {
                   good.add(i);
+                } else {
+                  complaints.add(String.valueOf(results.get(i - first).fields().get("detail")));
                 }
               }
               return null;
@@ -69,7 +75,7 @@ record Load(long seed, int keys) {
         batch.get();
       }
     }
-    return good;
+    return new Answers(good, complaints);
   }
 
   private static String key(int i) {
