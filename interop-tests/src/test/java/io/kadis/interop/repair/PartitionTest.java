@@ -53,6 +53,7 @@ class PartitionTest {
   private void cutAndHeal(TwoNetworks network, Fleet fleet) throws Exception {
     List<Member> west = fleet.members().subList(0, HALF);
     List<Member> east = fleet.members().subList(HALF, 2 * HALF);
+    fleet.awaitCovered();
     write(Disputed.before(), west.getFirst());
 
     network.cut();
