@@ -19,7 +19,7 @@ import java.util.Set;
  * Watches who is there, and greets those with whom a range is shared, as {@code kv.upkeep} does.
  */
 final class Neighbours {
-  private static final Duration BEAT = Duration.ofSeconds(10);
+  private static final Duration BEAT = Duration.ofSeconds(20);
   private static final Duration GREETING = Duration.ofSeconds(5);
   private static final Duration QUIET = Duration.ofMillis(250);
   private static final int MAX_QUIETS = 8;
