@@ -72,7 +72,7 @@ final class Ledger {
       ranges.entrySet().stream()
           .min(Comparator.comparing(entry -> entry.getValue().at.now()))
           .map(Map.Entry::getKey)
-          .ifPresent(ranges::remove);
+          .ifPresent(oldest -> ranges.remove(oldest));
     }
   }
 

@@ -93,7 +93,7 @@ final class Answering implements SyncHandler.Answers {
         && !verdicts.isEmpty()
         && verdicts.stream().allMatch(Verdict.Same.class::isInstance)) {
       // Without room for it, both compare once more than they had to.
-      here.tell.test(new Event.Agreed(from, ranges(compare, verdicts.size())));
+      var _ = here.tell.test(new Event.Agreed(from, ranges(compare, verdicts.size())));
     }
     return reply;
   }
