@@ -34,6 +34,9 @@ final class Ledger {
    */
   private record Seen(Moment at, Set<Bytes32> lacking, boolean same) {
     Seen without(Prefix range) {
+      if (lacking.isEmpty()) {
+        return this;
+      }
       var rest = new HashSet<>(lacking);
       rest.removeIf(range::contains);
       return new Seen(at, rest, same);
@@ -64,9 +67,15 @@ final class Ledger {
       return;
     }
     var ranges = seen.computeIfAbsent(peer, _ -> new TreeMap<>());
-    ranges.keySet().removeIf(range::contains);
+    // In the order of ranges, those within one follow it.
+    var within = ranges.tailMap(range).keySet().iterator();
+    while (within.hasNext() && range.contains(within.next())) {
+      within.remove();
+    }
     // A larger range seen before stays, with what is known of this part of it now.
-    ranges.replaceAll((r, old) -> r.contains(range) ? old.without(range) : old);
+    for (var larger = range.parent(); larger.isPresent(); larger = larger.get().parent()) {
+      ranges.computeIfPresent(larger.get(), (_, old) -> old.without(range));
+    }
     ranges.put(range, how);
     if (ranges.size() > MAX_RANGES) {
       ranges.entrySet().stream()
