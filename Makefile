@@ -49,9 +49,11 @@ repair: jdk ## Whole clusters as processes: nodes replaced for good, networks cu
 	$(MVN) package -pl interop-tests -am -Dtest.groups=repair -Dtest.groups.excluded= \
 	  -Dsurefire.failIfNoSpecifiedTests=false
 
-sim: jdk ## The simulated properties in large form: a thousand nodes, a day of churn. [SEED=17]
+sim: jdk ## The simulated properties in large form: a thousand nodes, a day of churn. [SEED=17] [HOURS=24] [BASELINE=true]
 	$(MVN) package -pl simulator -am -Dtest.groups=sim -Dtest.groups.excluded= \
-	  -Dsurefire.failIfNoSpecifiedTests=false $(if $(SEED),-Dkadis.seed=$(SEED))
+	  -Dsurefire.failIfNoSpecifiedTests=false $(if $(SEED),-Dkadis.seed=$(SEED)) \
+	  $(if $(HOURS),-Dkadis.hours=$(HOURS)) $(if $(BASELINE),-Dkadis.baseline=$(BASELINE)) \
+	  -Dtest.jvm.args="-Xmx3g -XX:+UseSerialGC --sun-misc-unsafe-memory-access=allow"
 
 clean: jdk ## Remove what the build made.
 	$(MVN) -q clean

@@ -161,6 +161,7 @@ final class SimulateCommand implements Callable<Integer> {
         "design", result.design(),
         "keysLost", result.lost(),
         "unreadableKeyMinutes", result.reads().unreadableMinutes(),
+        "misleadingKeyMinutes", result.reads().misleadingMinutes(),
         "keyMinutes", result.reads().keyMinutes(),
         "unreadableAtOnce", result.reads().worst(),
         "copiesMean", result.copies().mean(),

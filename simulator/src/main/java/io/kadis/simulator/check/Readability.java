@@ -24,15 +24,29 @@ import org.jspecify.annotations.Nullable;
 public final class Readability {
   private final ReadRule rule;
   private final Map<Line, Look> looks = new HashMap<>();
-  private final Set<Line> resurrected = new HashSet<>();
   private Set<Witness> up = Set.of();
   private long unreadable;
+  private long misleading;
   private int worst;
   private List<Line> unreadableNow = List.of();
 
-  /** The last look at one key: whoever was passed over because it is syncing is among the seen. */
+  /**
+   * The last look at one key.
+   *
+   * @param seen those passed over because they are syncing among them
+   */
   private record Look(
-      List<Witness> seen, long stamp, long farthest, @Nullable Bytes asOf, boolean readable) {}
+      List<Witness> seen, long stamp, long farthest, @Nullable Bytes asOf, Finding finding) {}
+
+  private enum Finding {
+    READABLE,
+    /** Too few speak: whoever reads is told so. */
+    UNANSWERED,
+    /** Enough speak, and say something older, or that there is nothing. */
+    MISLEADING,
+    /** The same, of a deleted key: it shows a value. */
+    RESURRECTED
+  }
 
   public Readability(ReadRule rule) {
     this.rule = rule;
@@ -44,8 +58,12 @@ public final class Readability {
     var arrived = arrivals(nodes);
     var failing = new ArrayList<Line>();
     for (Line line : ledger.lines()) {
-      if (line.acknowledged().isPresent() && !readable(line, nearest, arrived)) {
-        failing.add(line);
+      if (line.acknowledged().isPresent()) {
+        var finding = finding(line, nearest, arrived);
+        misleading += finding.compareTo(Finding.MISLEADING) >= 0 ? 1 : 0;
+        if (finding != Finding.READABLE) {
+          failing.add(line);
+        }
       }
     }
     unreadable += failing.size();
@@ -65,13 +83,13 @@ public final class Readability {
     return arrived;
   }
 
-  private boolean readable(Line line, Nearest nearest, List<Witness> arrived) {
+  private Finding finding(Line line, Nearest nearest, List<Witness> arrived) {
     var last = looks.get(line);
     if (last == null || outdated(last, line, arrived)) {
       last = look(line, nearest);
       looks.put(line, last);
     }
-    return last.readable;
+    return last.finding;
   }
 
   private static boolean outdated(Look last, Line line, List<Witness> arrived) {
@@ -98,14 +116,9 @@ public final class Readability {
               return node.speaksFor(line.id());
             });
     var reading = rule.read(line, answering, nearest.size());
-    noteResurrection(line, reading);
     long farthest = answering.size() < rule.asked() ? -1 : distance(line, seen.getLast());
     return new Look(
-        seen,
-        stamp(seen),
-        farthest,
-        line.acknowledged().orElse(null),
-        reading.tells(line) || forgotten(line, reading));
+        seen, stamp(seen), farthest, line.acknowledged().orElse(null), judge(line, reading));
   }
 
   /** A tombstone may have been purged: then the key is simply not there. */
@@ -113,11 +126,16 @@ public final class Readability {
     return line.deleted() && reading.answered() && reading.best().isEmpty();
   }
 
-  private void noteResurrection(Line line, ReadRule.Reading reading) {
-    var older = reading.best().map(KadRecord::value).filter(value -> !line.upToDate(value));
-    if (reading.answered() && line.deleted() && older.filter(v -> !line.isDelete(v)).isPresent()) {
-      resurrected.add(line);
+  private static Finding judge(Line line, ReadRule.Reading reading) {
+    if (reading.tells(line) || forgotten(line, reading)) {
+      return Finding.READABLE;
     }
+    if (!reading.answered()) {
+      return Finding.UNANSWERED;
+    }
+    boolean shown =
+        reading.best().map(KadRecord::value).filter(value -> !line.isDelete(value)).isPresent();
+    return line.deleted() && shown ? Finding.RESURRECTED : Finding.MISLEADING;
   }
 
   private static long stamp(List<Witness> nodes) {
@@ -137,6 +155,11 @@ public final class Readability {
     return unreadable;
   }
 
+  /** Those of them in which the read would be answered, and wrongly. */
+  public long misleadingMinutes() {
+    return misleading;
+  }
+
   /** The most keys that were unreadable at once. */
   public int worst() {
     return worst;
@@ -147,8 +170,12 @@ public final class Readability {
     return unreadableNow;
   }
 
-  /** Deleted keys that at some observation read as an older value. */
-  public Set<Line> resurrected() {
-    return Set.copyOf(resurrected);
+  /** Deleted keys that at the last observation read as an older value. */
+  public List<Line> resurrectedNow() {
+    return unreadableNow.stream()
+        .filter(line ->
+            looks.get(line) instanceof Look(_, _, _, _, var finding)
+                && finding == Finding.RESURRECTED)
+        .toList();
   }
 }

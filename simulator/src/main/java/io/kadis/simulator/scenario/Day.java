@@ -1,5 +1,6 @@
 package io.kadis.simulator.scenario;
 
+import io.kadis.simulator.check.Convergence;
 import io.kadis.simulator.check.Copies;
 import io.kadis.simulator.check.Ledger;
 import io.kadis.simulator.check.Losses;
@@ -99,7 +100,7 @@ final class Day {
     long minutes = plan.size().time().toMinutes();
     for (long minute = 1; minute <= minutes; minute++) {
       world.runFor(MINUTE);
-      reads.observe(ledger, population.witnesses());
+      observe();
       nodeHours += (double) up() / MINUTES_OF_HOUR;
       if (minute % MINUTES_OF_HOUR == 0 || minute == minutes) {
         copies.add(Copies.count(ledger, population.witnesses()));
@@ -108,14 +109,30 @@ final class Day {
     }
   }
 
+  /** Looks at whether each key can be read now. */
+  void observe() {
+    reads.observe(ledger, population.witnesses());
+  }
+
+  /** The keys that could not be read at the last look. */
+  List<Ledger.Line> unreadable() {
+    return reads.unreadableNow();
+  }
+
   private long up() {
     return cluster.nodes().stream().filter(SimNode::runs).count();
   }
 
-  private Traffic traffic() {
+  /** Of all nodes, since they were made. */
+  Traffic traffic() {
     return cluster.nodes().stream()
         .map(node -> node.machine().traffic())
         .reduce(new Traffic(), Traffic::plus);
+  }
+
+  /** Checked once all has been quiet for a while; see {@link Convergence}. */
+  List<String> unconverged(int replicas) {
+    return Convergence.flaws(ledger, population.witnesses(), replicas);
   }
 
   Result result() {
@@ -132,14 +149,15 @@ final class Day {
 
   private Result.Reads reads() {
     long keyMinutes = ledger.lines().size() * plan.size().time().toMinutes();
-    return new Result.Reads(reads.unreadableMinutes(), keyMinutes, reads.worst());
+    return new Result.Reads(
+        reads.unreadableMinutes(), reads.misleadingMinutes(), keyMinutes, reads.worst());
   }
 
   private Result.CopiesOverTime copies() {
     return new Result.CopiesOverTime(
         copies.stream().mapToInt(Copies::least).min().orElse(0),
         copies.stream().mapToDouble(Copies::mean).average().orElse(0),
-        copies.getLast());
+        Copies.count(ledger, population.witnesses()));
   }
 
   private Result.Work work(Traffic sent, Kind kind) {
@@ -153,7 +171,7 @@ final class Day {
       flaws.add(missing + " keys could not be stored at the start");
     }
     Losses.of(ledger, population.witnesses()).forEach(line -> flaws.add(line + ": lost"));
-    reads.resurrected().forEach(line -> flaws.add(line + ": deleted, and read again"));
+    reads.resurrectedNow().forEach(line -> flaws.add(line + ": deleted, and read again"));
     return flaws;
   }
 }

@@ -59,6 +59,7 @@ public final class ReportText {
         row("", results, Result::design),
         row("keys lost", results, r -> number(r.lost())),
         row("unreadable key-minutes", results, ReportText::unreadable),
+        row("  of these answered wrongly", results, r -> number(r.reads().misleadingMinutes())),
         row("keys unreadable at once, at most", results, r -> number(r.reads().worst())),
         row("copies of a key, mean", results, r -> decimal(r.copies().mean())),
         row("copies of a key, least", results, r -> number(r.copies().least())),

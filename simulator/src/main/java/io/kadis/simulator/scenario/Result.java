@@ -28,10 +28,11 @@ public record Result(
 
   /**
    * @param unreadableMinutes keys times minutes in which a quorum read would have missed
+   * @param misleadingMinutes those in which it would be answered, and wrongly
    * @param keyMinutes of all
    * @param worst the most keys unreadable in one minute
    */
-  public record Reads(long unreadableMinutes, long keyMinutes, int worst) {}
+  public record Reads(long unreadableMinutes, long misleadingMinutes, long keyMinutes, int worst) {}
 
   /**
    * @param least the fewest copies any key had at any full hour

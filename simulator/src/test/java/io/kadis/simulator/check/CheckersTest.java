@@ -100,13 +100,15 @@ class CheckersTest {
     newcomers.forEach(node -> node.up(true));
     reads.observe(ledger, nodes);
     assertThat(reads.unreadableMinutes()).isEqualTo(1);
+    assertThat(reads.misleadingMinutes()).isEqualTo(1);
   }
 
   @Test
-  void fewerThanAQuorumOfSpeakersIsUnreadable() {
+  void fewerThanAQuorumOfSpeakersIsUnreadableAndMisleadsNobody() {
     nodes.subList(1, nodes.size()).forEach(node -> node.speaks(false));
     reads.observe(ledger, nodes);
     assertThat(reads.unreadableMinutes()).isEqualTo(1);
+    assertThat(reads.misleadingMinutes()).isZero();
   }
 
   @Test
@@ -126,10 +128,10 @@ class CheckersTest {
     nodes.forEach(FakeWitness::wipe);
     reads.observe(ledger, nodes); // Forgotten by all: well.
     assertThat(reads.unreadableMinutes()).isZero();
-    assertThat(reads.resurrected()).isEmpty();
+    assertThat(reads.resurrectedNow()).isEmpty();
     nodes.get(2).put(KEY, NEW);
     reads.observe(ledger, nodes);
-    assertThat(reads.resurrected()).hasSize(1);
+    assertThat(reads.resurrectedNow()).hasSize(1);
   }
 
   @Test
