@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -43,7 +44,7 @@ final class Ledger {
     }
   }
 
-  private final SortedMap<PeerId, SortedMap<Prefix, Seen>> seen = new TreeMap<>();
+  private final SortedMap<PeerId, NavigableMap<Prefix, Seen>> seen = new TreeMap<>();
   private List<PeerId> neighbours = List.of();
 
   /** Forgets all others. */
@@ -68,7 +69,7 @@ final class Ledger {
     }
     var ranges = seen.computeIfAbsent(peer, _ -> new TreeMap<>());
     // In the order of ranges, those within one follow it.
-    var within = ranges.tailMap(range).keySet().iterator();
+    var within = ranges.tailMap(range, true).keySet().iterator();
     while (within.hasNext() && range.contains(within.next())) {
       within.remove();
     }
