@@ -141,7 +141,7 @@ class ReconciliationCostTest {
     Republished plus(Bytes key, Bytes value) {
       var message = new KadRequest.PutValue(key, value).encode();
       return new Republished(
-          bytes + 2 * Wire.framed(message), records + 2 * (key.size() + value.size()));
+          bytes + 2L * Wire.framed(message), records + 2L * (key.size() + value.size()));
     }
 
     long beside() {

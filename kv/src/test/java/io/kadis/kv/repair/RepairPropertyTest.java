@@ -144,7 +144,7 @@ class RepairPropertyTest {
       assertThat(world.having(key)).containsExactlyInAnyOrderElementsOf(world.holders(key));
     }
     for (var node : world.up()) {
-      assertThat(node.spoken.ranges()).isEqualTo(node.repairer.territory().held());
+      assertThat(node.spoken.ranges()).isEqualTo(node.running().territory().held());
     }
   }
 

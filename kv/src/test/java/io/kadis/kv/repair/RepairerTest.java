@@ -24,7 +24,6 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.apache.tuweni.bytes.Bytes;
 import org.apache.tuweni.bytes.Bytes32;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a repairer orders, event by event. */
@@ -37,20 +36,19 @@ class RepairerTest {
   private final Side side = new Side(new MemoryStore());
   private final PeerId self = Places.peer(random);
   private final List<PeerId> few = Places.peers(2, random);
-  private Repairer repairer;
   private Instant now = Side.NOW;
-
-  @BeforeEach
-  void start() {
-    restart(Coverage.NONE);
-  }
+  private Repairer repairer = started(Coverage.NONE, CONFIG);
 
   private void restart(Coverage saved) {
     restart(saved, CONFIG);
   }
 
   private void restart(Coverage saved, RepairConfig config) {
-    repairer = new Repairer(new Repairer.Site(self, N, config, side.store, saved), random);
+    repairer = started(saved, config);
+  }
+
+  private Repairer started(Coverage saved, RepairConfig config) {
+    return new Repairer(new Repairer.Site(self, N, config, side.store, saved), random);
   }
 
   @Test

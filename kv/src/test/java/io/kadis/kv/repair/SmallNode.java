@@ -12,6 +12,7 @@ import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.tuweni.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,10 @@ final class SmallNode {
   SmallNode(SmallWorld world, PeerId id) {
     this.world = world;
     this.id = id;
+  }
+
+  Repairer running() {
+    return Objects.requireNonNull(repairer, "it is down");
   }
 
   boolean isUp() {
@@ -141,7 +146,7 @@ final class SmallNode {
         finish(number, world.between(10, 50), new Outcome.Told());
         world.after(
             world.between(5, 25),
-            () -> world.nodes.get(to).take(new Event.Offered(id, ranges, leaving)));
+            () -> world.node(to).take(new Event.Offered(id, ranges, leaving)));
       }
       case Order.Locate(long number, var range) -> {
         var near = Places.nearest(range.first(), world.upIds(), 20);
@@ -180,19 +185,18 @@ final class SmallNode {
                 .toList();
         if (!agreed.isEmpty()) {
           world.after(
-              Duration.ZERO,
-              () -> world.nodes.get(order.with()).take(new Event.Agreed(id, agreed)));
+              Duration.ZERO, () -> world.node(order.with()).take(new Event.Agreed(id, agreed)));
         }
       }
       case Step.Send(var request) ->
           later(
               world.between(10, 50),
               () -> {
-                var other = world.nodes.get(order.with());
-                if (other.repairer == null) {
+                var other = world.node(order.with());
+                if (!other.isUp()) {
                   finish(order.id(), TIMEOUT, new Outcome.Failed());
                 } else {
-                  var territory = other.repairer.territory();
+                  var territory = other.running().territory();
                   var reply =
                       Responder.answer(request, territory, world.rules.n(), other.side.store);
                   step(order, session, session.answered(reply));

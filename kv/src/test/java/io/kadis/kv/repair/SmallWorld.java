@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -36,7 +37,7 @@ final class SmallWorld {
   final RandomGenerator random;
   final TreeMap<PeerId, SmallNode> nodes = new TreeMap<>();
   private final PriorityQueue<Due> agenda =
-      new PriorityQueue<>(Comparator.comparing(Due::at).thenComparing(Due::number));
+      new PriorityQueue<>(Comparator.comparing(Due::at).thenComparingLong(Due::number));
 
   /** All that was ever written and not lost with the last disk that had it. */
   final List<Bytes> keys = new ArrayList<>();
@@ -134,6 +135,10 @@ final class SmallWorld {
     }
   }
 
+  SmallNode node(PeerId id) {
+    return Objects.requireNonNull(nodes.get(id), "nobody of this name");
+  }
+
   List<PeerId> upIds() {
     return up().stream().map(node -> node.id).toList();
   }
@@ -141,7 +146,7 @@ final class SmallWorld {
   /** At all of its holders. */
   Bytes write() {
     var key = Bytes.concatenate(SPACE, Bytes.ofUnsignedLong(random.nextLong()));
-    holders(key).forEach(id -> nodes.get(id).side.put(key, Bytes.of(1)));
+    holders(key).forEach(id -> node(id).side.put(key, Bytes.of(1)));
     keys.add(key);
     return key;
   }

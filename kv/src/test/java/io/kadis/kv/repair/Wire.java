@@ -46,7 +46,7 @@ final class Wire implements Talk.Other {
   /** With the length that goes before it: 7 bits a byte. */
   static long framed(Bytes body) {
     int lengthBits = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(1, body.size()));
-    return body.size() + (lengthBits + 6) / 7;
+    return (long) body.size() + (lengthBits + 6) / 7;
   }
 
   private static long payload(SyncReply reply) {

@@ -90,7 +90,7 @@ class LettingGoTest {
     }
 
     @Override
-    public Optional<KadRecord> at(Bytes32 id) {
+    public synchronized Optional<KadRecord> at(Bytes32 id) {
       var held = super.at(id);
       var now = victim.filter(record -> Key.of(record.key()).id().equals(id));
       if (now.isPresent()) {
