@@ -27,28 +27,28 @@ final class DurabilityCommand extends NodeOnlyCommand {
   private void print(Map<String, Object> seen) {
     line(
         "keys",
-        "%,d held here, %s copies of each wanted",
-        number(seen, "keys"),
-        seen.get("wanted"));
+        "%,d held here, %s copies of each wanted"
+            .formatted(number(seen, "keys"), seen.get("wanted")));
     if (seen.get("byHolders") instanceof Map<?, ?> byHolders) {
       byHolders.forEach((holders, keys) ->
-          line("", "%,d with %s", keys, Table.count(holders, "live copy", "live copies")));
+          line("", "%s with %s".formatted(keys, Table.count(holders, "live copy", "live copies"))));
     }
     if (number(seen, "unknown") > 0) {
-      line("", "%,d not compared with others yet", number(seen, "unknown"));
+      line("", "%,d not compared with others yet".formatted(number(seen, "unknown")));
     }
-    line("backlog", "%s", backlog(seen));
+    line("backlog", backlog(seen));
     line(
         "moved",
-        "%,d taken (%s), %,d let go",
-        number(seen, "pulledRecords"),
-        Units.text(number(seen, "pulledBytes")),
-        number(seen, "handedOver"));
-    line("speaks", "of %.0f %% of what it should hold", 100 * fraction(seen.get("covered")));
+        "%,d taken (%s), %,d let go"
+            .formatted(
+                number(seen, "pulledRecords"),
+                Units.text(number(seen, "pulledBytes")),
+                number(seen, "handedOver")));
     line(
-        "as of",
-        "%s",
-        seen.get("asOf") == null ? "never: nobody to compare with" : seen.get("asOf"));
+        "speaks",
+        "of %.0f %% of what it should hold".formatted(100 * fraction(seen.get("covered"))));
+    var asOf = seen.get("asOf");
+    line("as of", asOf == null ? "never: nobody to compare with" : String.valueOf(asOf));
   }
 
   private static String backlog(Map<String, Object> seen) {
@@ -70,7 +70,7 @@ final class DurabilityCommand extends NodeOnlyCommand {
     return value instanceof Number number ? number.doubleValue() : 0;
   }
 
-  private void line(String name, String format, @Nullable Object... values) {
-    io.out().printf("%-8s %s%n", name, format.formatted(values));
+  private void line(String name, String value) {
+    io.out().printf("%-8s %s%n", name, value);
   }
 }

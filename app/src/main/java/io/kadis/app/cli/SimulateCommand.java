@@ -9,6 +9,7 @@ import io.kadis.simulator.scenario.Progress;
 import io.kadis.simulator.scenario.Report;
 import io.kadis.simulator.scenario.ReportText;
 import io.kadis.simulator.scenario.Result;
+import java.io.Console;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -128,8 +129,7 @@ final class SimulateCommand implements Callable<Integer> {
 
   /** One line that is written over, for a person who waits. */
   private Progress progress() {
-    var console = System.console();
-    if (console == null || !console.isTerminal()) {
+    if (!(System.console() instanceof Console console && console.isTerminal())) {
       return Progress.SILENT;
     }
     return (design, minutes, of) -> {

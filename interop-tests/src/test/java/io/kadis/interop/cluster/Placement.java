@@ -57,17 +57,23 @@ public record Placement(List<Member> nodes, int n) {
     return bytes;
   }
 
+  private record Placed(Member node, Key place) {
+    static Placed of(Member node) {
+      return new Placed(node, Key.of(PeerId.parse(node.peerId())));
+    }
+  }
+
   private Map<Bytes, List<Member>> nearest(Set<Bytes> keys) {
-    Map<Member, Key> places = new HashMap<>();
-    nodes.forEach(node -> places.put(node, Key.of(PeerId.parse(node.peerId()))));
+    var places = nodes.stream().map(Placed::of).toList();
     Map<Bytes, List<Member>> nearest = new HashMap<>();
     for (Bytes key : keys) {
       Key target = Key.of(key);
       nearest.put(
           key,
-          nodes.stream()
-              .sorted((a, b) -> target.compareDistances(places.get(a), places.get(b)))
+          places.stream()
+              .sorted((a, b) -> target.compareDistances(a.place, b.place))
               .limit(n)
+              .map(Placed::node)
               .toList());
     }
     return nearest;

@@ -41,7 +41,7 @@ class PartitionTest {
   void bothHalvesWriteTheSameKeysAndAgreeByTheRuleOfEachNamespaceOnceHealed() throws Exception {
     try (var network = TwoNetworks.open(HALF);
         var fleet = Fleet.start(directory, network.launches(LAUNCH))) {
-      story.tell("%d nodes in the west and %d in the east know each other", HALF, HALF);
+      story.tell("%d nodes in the west and %d in the east know each other".formatted(HALF, HALF));
       try {
         cutAndHeal(network, fleet);
       } finally {
@@ -75,13 +75,13 @@ class PartitionTest {
           .as("what %s says", member.name())
           .isEqualTo(Disputed.agreed());
     }
-    story.tell("all %d nodes say the same, by the rule of each namespace", 2 * HALF);
+    story.tell("all %d nodes say the same, by the rule of each namespace".formatted(2 * HALF));
   }
 
   private void write(Batch batch, Member through) throws Exception {
     List<Json> results = batch.send(through.node());
     assertThat(results).allMatch(result -> result.number("status") == 200);
-    story.tell("%d writes acknowledged at %s", results.size(), through.name());
+    story.tell("%d writes acknowledged at %s".formatted(results.size(), through.name()));
   }
 
   private static boolean alone(List<Member> half) throws Exception {

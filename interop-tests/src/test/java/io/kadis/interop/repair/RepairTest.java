@@ -61,16 +61,18 @@ class RepairTest {
   @BeforeAll
   void start(@TempDir Path temporary) throws Exception {
     directory = temporary;
-    story.tell("starting %d nodes, repair every %s", NODES, INTERVAL);
+    story.tell("starting %d nodes, repair every %s".formatted(NODES, INTERVAL));
     fleet = Fleet.start(directory, Collections.nCopies(NODES, LAUNCH));
     watch = new Watch(fleet, directory.resolve("looks"), story);
-    story.tell("%d nodes know each other", NODES);
+    story.tell("%d nodes know each other".formatted(NODES));
     fleet.awaitCovered();
     story.tell("all of them may speak of what they should hold");
     var answers = load.write(fleet.up());
     acknowledged = answers.good();
-    story.tell("%d of %d writes acknowledged", acknowledged.size(), load.keys());
-    answers.complaints().stream().limit(COMPLAINTS).forEach(why -> story.tell("  %s", why));
+    story.tell("%d of %d writes acknowledged".formatted(acknowledged.size(), load.keys()));
+    answers.complaints().stream()
+        .limit(COMPLAINTS)
+        .forEach(why -> story.tell("  %s".formatted(why)));
     assertThat(acknowledged).as("acknowledged").hasSizeGreaterThan(load.keys() * 9 / 10);
   }
 
@@ -92,15 +94,16 @@ class RepairTest {
       member.node().process().kill();
     }
     long pulledBefore = watch.pulledBytes();
-    story.tell("%d nodes killed for good", gone.size());
+    story.tell("%d nodes killed for good".formatted(gone.size()));
     List<Member> come = fleet.grow(Collections.nCopies(REPLACED, LAUNCH));
-    story.tell("%d new ones are ready", come.size());
+    story.tell("%d new ones are ready".formatted(come.size()));
 
     Holdings after = watch.untilHealthy(placement(), INTERVAL.multipliedBy(3));
     long needed = placement().moved(before, after);
     long moved = watch.pulledBytes() - pulledBefore;
     story.tell(
-        "had to move %,d bytes; moved %,d: %.2f times", needed, moved, (double) moved / needed);
+        "had to move %,d bytes; moved %,d: %.2f times"
+            .formatted(needed, moved, (double) moved / needed));
     assertThat(moved).isBetween(needed, (long) (MOST_MOVED * needed));
     assertThat(after.keys()).containsAll(before.keys());
   }
@@ -117,7 +120,7 @@ class RepairTest {
     for (Member member : away) {
       member.node().process().kill();
     }
-    story.tell("%d nodes killed at once", away.size());
+    story.tell("%d nodes killed at once".formatted(away.size()));
     assertReadable(load.first(load.keys() / READ_MEANWHILE));
     for (Member member : away) {
       member.restart();
@@ -125,7 +128,7 @@ class RepairTest {
     story.tell("and back");
     fleet.awaitSettled();
     Holdings after = watch.untilHealthy(placement(), INTERVAL.multipliedBy(2));
-    story.tell("moved %,d bytes", watch.pulledBytes() - pulledBefore);
+    story.tell("moved %,d bytes".formatted(watch.pulledBytes() - pulledBefore));
     assertThat(after.keys()).containsAll(before.keys());
   }
 
@@ -137,7 +140,7 @@ class RepairTest {
     Json left = leaver.node().post("/v1/leave?timeout=60s", "{}");
     leaver.is(Member.State.GONE);
     Holdings after = watch.look(fleet.up());
-    story.tell("one node has left: %s", left.fields());
+    story.tell("one node has left: %s".formatted(left.fields()));
     assertThat(placement().faults(before.keys(), after)).isEmpty();
     assertReadable(load);
   }
@@ -151,8 +154,10 @@ class RepairTest {
     lost.removeIf(key -> key >= some.keys());
     var answers = some.read(fleet.up());
     lost.removeAll(answers.good());
-    story.tell("%d of the first %d values cannot be read", lost.size(), some.keys());
-    answers.complaints().stream().limit(COMPLAINTS).forEach(why -> story.tell("  %s", why));
+    story.tell("%d of the first %d values cannot be read".formatted(lost.size(), some.keys()));
+    answers.complaints().stream()
+        .limit(COMPLAINTS)
+        .forEach(why -> story.tell("  %s".formatted(why)));
     assertThat(lost).as("acknowledged and not to be read").isEmpty();
   }
 }

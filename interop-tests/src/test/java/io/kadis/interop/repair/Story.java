@@ -6,8 +6,8 @@ import java.time.Duration;
 final class Story {
   private final long start = System.nanoTime();
 
-  void tell(String format, Object... arguments) {
+  void tell(String line) {
     double seconds = Duration.ofNanos(System.nanoTime() - start).toMillis() / 1e3;
-    System.out.printf("repair %6.1fs  %s%n", seconds, format.formatted(arguments));
+    System.out.printf("repair %6.1fs  %s%n", seconds, line);
   }
 }

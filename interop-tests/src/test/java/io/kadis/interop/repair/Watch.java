@@ -45,13 +45,14 @@ final class Watch {
       Holdings holdings = look(placement.nodes());
       List<String> faults = placement.faults(holdings.keys(), holdings);
       story.tell(
-          "after %.1f s of %d: %,d copies of %,d keys; %,d keys are not at their %d nearest",
-          seconds,
-          limit.toSeconds(),
-          holdings.records(),
-          holdings.keys().size(),
-          faults.size(),
-          placement.n());
+          "after %.1f s of %d: %,d copies of %,d keys; %,d keys are not at their %d nearest"
+              .formatted(
+                  seconds,
+                  limit.toSeconds(),
+                  holdings.records(),
+                  holdings.keys().size(),
+                  faults.size(),
+                  placement.n()));
       if (faults.isEmpty() || last) {
         assertThat(faults.stream().limit(SHOWN))
             .as("%d keys at fault, such as", faults.size())

@@ -133,6 +133,7 @@ final class Exchange implements Runnable {
   }
 
   /** The reply is there, unless who gave it went down with it. */
+  @SuppressWarnings("ReferenceEquality") // Just that run of the node, and none after it.
   private void come() {
     if (network.cut(from, to) || to.state == Machine.State.SILENT) {
       failIn(deadline - network.world().nanos(), Failure.TIMED_OUT);
@@ -156,7 +157,7 @@ final class Exchange implements Runnable {
   private void finish(Failure why) {
     if (phase != Phase.DONE && caller != null) {
       phase = Phase.DONE;
-      note(-1 - why.ordinal());
+      note(why.name().hashCode());
       caller.failed(why);
     }
   }

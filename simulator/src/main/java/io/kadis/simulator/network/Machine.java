@@ -133,6 +133,7 @@ public final class Machine {
   }
 
   /** Runs {@code event} if {@code process} runs; when it hangs, as soon as it goes on. */
+  @SuppressWarnings("ReferenceEquality") // Just that run of the node, and none after it.
   void deliver(@Nullable Endpoint process, Runnable event) {
     if (process == null || process != endpoint) {
       return;

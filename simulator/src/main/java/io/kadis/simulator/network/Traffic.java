@@ -1,33 +1,51 @@
 package io.kadis.simulator.network;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+
 /** Bytes and messages of one node, by what they were for. */
 public final class Traffic {
-  private static final int KINDS = Kind.values().length;
+  private final Map<Kind, Totals> totals = new EnumMap<>(Kind.class);
 
-  private final long[] sent = new long[KINDS];
-  private final long[] received = new long[KINDS];
-  private final long[] messages = new long[KINDS];
+  /** Of one kind. */
+  private static final class Totals {
+    private long sent;
+    private long received;
+    private long messages;
+  }
+
+  public Traffic() {
+    for (Kind kind : Kind.values()) {
+      totals.put(kind, new Totals());
+    }
+  }
+
+  private Totals of(Kind kind) {
+    return Objects.requireNonNull(totals.get(kind));
+  }
 
   void sent(Kind kind, long bytes) {
-    sent[kind.ordinal()] += bytes;
-    messages[kind.ordinal()]++;
+    var of = of(kind);
+    of.sent += bytes;
+    of.messages++;
   }
 
   void received(Kind kind, long bytes) {
-    received[kind.ordinal()] += bytes;
+    of(kind).received += bytes;
   }
 
   public long sentBytes(Kind kind) {
-    return sent[kind.ordinal()];
+    return of(kind).sent;
   }
 
   public long receivedBytes(Kind kind) {
-    return received[kind.ordinal()];
+    return of(kind).received;
   }
 
   /** Sent. */
   public long messages(Kind kind) {
-    return messages[kind.ordinal()];
+    return of(kind).messages;
   }
 
   /** This and {@code other} together, as a new one. */
@@ -42,10 +60,11 @@ public final class Traffic {
 
   private Traffic combined(Traffic other, int sign) {
     var result = new Traffic();
-    for (int i = 0; i < KINDS; i++) {
-      result.sent[i] = sent[i] + sign * other.sent[i];
-      result.received[i] = received[i] + sign * other.received[i];
-      result.messages[i] = messages[i] + sign * other.messages[i];
+    for (Kind kind : Kind.values()) {
+      var sum = result.of(kind);
+      sum.sent = of(kind).sent + sign * other.of(kind).sent;
+      sum.received = of(kind).received + sign * other.of(kind).received;
+      sum.messages = of(kind).messages + sign * other.of(kind).messages;
     }
     return result;
   }

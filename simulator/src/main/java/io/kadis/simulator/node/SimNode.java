@@ -28,7 +28,7 @@ public final class SimNode {
   private final Machine machine;
   private final WallClock clock;
   private Disk disk = new Disk();
-  private @Nullable Process process;
+  private @Nullable NodeRun process;
   private int starts;
   private long changes;
 
@@ -74,7 +74,7 @@ public final class SimNode {
   /** Starts a process; {@code bootstrap} is known to it beside those it has saved. */
   public void start(List<PeerId> bootstrap) {
     changes++;
-    var started = new Process(this, cluster, starts++, bootstrap);
+    var started = new NodeRun(this, cluster, starts++, bootstrap);
     process = started;
     machine.start(started);
     started.begin();
@@ -192,7 +192,7 @@ public final class SimNode {
     return process == null ? Optional.empty() : process.durability();
   }
 
-  Process process() {
+  NodeRun process() {
     if (process == null) {
       throw new IllegalStateException("node " + index() + " does not run");
     }

@@ -32,7 +32,7 @@ import org.apache.tuweni.bytes.Bytes;
 import org.apache.tuweni.bytes.Bytes32;
 
 /** One run of a node, from its start to its end. One thread. */
-final class Process implements Endpoint {
+final class NodeRun implements Endpoint {
   private static final Duration LEAVING_LOOK = Duration.ofMillis(100);
 
   private final Site site;
@@ -51,7 +51,7 @@ final class Process implements Endpoint {
   /**
    * @param start which start of the node this is, from 0 on
    */
-  Process(SimNode node, Cluster cluster, int start, List<PeerId> bootstrap) {
+  NodeRun(SimNode node, Cluster cluster, int start, List<PeerId> bootstrap) {
     var settings = cluster.settings();
     var table = new RoutingTable(node.id(), settings.dht().k());
     var random = cluster.world().random("node", ((long) node.index() << 24) | start);
