@@ -52,6 +52,7 @@ final class Surplus {
   /** All that is held is to be handed over, at once. */
   void leave(Instant now) {
     leaving = true;
+    foundNone = false;
     look = Optional.of(now);
     remnants.values().forEach(remnant -> remnant.hurry(now));
   }
@@ -83,12 +84,10 @@ final class Surplus {
     if (look.isEmpty() || now.isBefore(look.get())) {
       return;
     }
-    look = Optional.of(later(now));
     var found = new ArrayList<Prefix>();
     for (Prefix range : leaving ? List.of(Prefix.ALL) : around.territory().beyond()) {
       notEmpty(range, LOOK_BITS, wall, found);
     }
-    foundNone = found.isEmpty();
     var cells = found.stream().flatMap(range -> around.heirs(range).stream()).toList();
     for (var cell : cells) {
       for (Prefix range : Ranges.minus(List.of(cell.range()), remnants.keySet())) {
@@ -98,6 +97,8 @@ final class Surplus {
         }
       }
     }
+    look = Optional.of(later(now)); // Only now: whoever cannot read has not seen that all is gone.
+    foundNone = found.isEmpty();
   }
 
   private void notEmpty(Prefix range, int bits, Instant wall, List<Prefix> found)
