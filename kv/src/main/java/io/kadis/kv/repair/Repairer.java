@@ -140,6 +140,10 @@ public final class Repairer {
   private final Workings in;
   private final Outcomes outcomes;
   private Order.Cover said;
+
+  /** Given and not yet returned: they are under way, even if the store fails after the first. */
+  private final List<Order> ordered = new ArrayList<>();
+
   private Moment at = new Moment(Instant.MIN, Instant.EPOCH);
   private @Nullable Instant patientUntil;
 
@@ -160,16 +164,19 @@ public final class Repairer {
   /**
    * @param now of the elapsed clock
    * @param wall for cut-offs
+   * @throws StoreException when what is held cannot be read; the same event is to be brought again,
+   *     and what was ordered before the failure comes with what is ordered then
    */
   public List<Order> advance(Event event, Instant now, Instant wall) throws StoreException {
     at = new Moment(now, wall);
-    var orders = new ArrayList<Order>();
-    take(event, orders);
-    passTime(orders);
+    take(event, ordered);
+    passTime(ordered);
     in.surplus.look(in.around, at);
-    compare(orders);
-    handOver(orders);
-    speak(orders);
+    compare(ordered);
+    handOver(ordered);
+    speak(ordered);
+    var orders = List.copyOf(ordered);
+    ordered.clear();
     return orders;
   }
 
