@@ -198,7 +198,10 @@ public final class Repairer {
         }
         in.offers.add(from, Ranges.intersection(ranges, in.frontier.held()));
       }
-      case Event.Agreed(var with, var ranges) -> ranges.forEach(r -> in.agreed(with, r, at));
+      case Event.Agreed(var with, var ranges) ->
+          ranges.stream()
+              .filter(range -> !in.underway.isLettingGo(range))
+              .forEach(range -> in.agreed(with, range, at));
       case Event.Leaving() -> leave(orders);
       case Event.TimerFired() -> {}
     }

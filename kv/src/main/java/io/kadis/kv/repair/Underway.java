@@ -76,13 +76,26 @@ final class Underway {
     return orders.values().stream().anyMatch(running -> kind.isInstance(running.order));
   }
 
-  /** The ranges being compared with somebody. */
+  /** The ranges being compared with somebody, or let go. */
   List<Prefix> ranges() {
-    return reconciling().flatMap(order -> order.ranges().stream()).toList();
+    var compared = reconciling().flatMap(order -> order.ranges().stream());
+    return Stream.concat(compared, lettingGo()).toList();
+  }
+
+  /** Some of what is held in {@code range} may be gone in a moment: it proves nothing. */
+  boolean isLettingGo(Prefix range) {
+    return Ranges.overlap(lettingGo().toList(), range);
   }
 
   Optional<Instant> due() {
     return Optional.ofNullable(orders.firstEntry()).map(first -> first.getValue().deadline);
+  }
+
+  private Stream<Prefix> lettingGo() {
+    return orders.values().stream()
+        .map(Running::order)
+        .filter(Order.LetGo.class::isInstance)
+        .map(order -> ((Order.LetGo) order).range());
   }
 
   private Stream<Order.Reconcile> reconciling() {
