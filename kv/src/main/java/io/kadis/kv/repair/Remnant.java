@@ -47,7 +47,10 @@ final class Remnant {
   private int version = -1;
 
   private SortedSet<PeerId> heirs = new TreeSet<>();
-  private final SortedSet<PeerId> confirmed = new TreeSet<>();
+
+  /** Who held just what is held here, until when that counts. */
+  private final SortedMap<PeerId, Instant> confirmed = new TreeMap<>();
+
   private final SortedMap<PeerId, Wait> waits = new TreeMap<>();
   private Optional<AsOf> asOf = Optional.empty();
 
@@ -107,7 +110,7 @@ final class Remnant {
     }
     heirs = new TreeSet<>();
     cells.forEach(cell -> heirs.addAll(cell.holders()));
-    confirmed.retainAll(heirs);
+    confirmed.keySet().retainAll(heirs);
     waits.keySet().retainAll(heirs);
     return List.of(this);
   }
@@ -123,7 +126,7 @@ final class Remnant {
     var open = new ArrayList<PeerId>();
     for (PeerId heir : heirs) {
       var wait = waits.get(heir);
-      if (!confirmed.contains(heir) && (wait == null || !now.isBefore(wait.until))) {
+      if (!isConfirmed(heir, now) && (wait == null || !now.isBefore(wait.until))) {
         open.add(heir);
       }
     }
@@ -143,11 +146,19 @@ final class Remnant {
     asOf = Optional.of(before);
   }
 
-  void confirmed(PeerId heir) {
+  /**
+   * @param until then it has to say so again: it may have lost it, or be gone
+   */
+  void confirmed(PeerId heir, Instant until) {
     waits.remove(heir);
     if (heirs.contains(heir)) {
-      confirmed.add(heir);
+      confirmed.put(heir, until);
     }
+  }
+
+  private boolean isConfirmed(PeerId heir, Instant now) {
+    var until = confirmed.get(heir);
+    return until != null && now.isBefore(until);
   }
 
   /**
@@ -167,8 +178,8 @@ final class Remnant {
   }
 
   /** All heirs hold what was held here. */
-  boolean isInherited() {
-    return !heirs.isEmpty() && confirmed.containsAll(heirs);
+  boolean isInherited(Instant now) {
+    return !heirs.isEmpty() && heirs.stream().allMatch(heir -> isConfirmed(heir, now));
   }
 
   /** From the beginning, later. */

@@ -35,6 +35,9 @@ final class Surplus {
 
   private static final double JITTER = 0.25;
 
+  /** Beyond the time things take to settle: for comparing with the other heirs. */
+  private static final Duration CONFIRMED = Duration.ofMinutes(10);
+
   private final RepairConfig config;
   private final RangeStore held;
   private final RandomGenerator random;
@@ -167,7 +170,7 @@ final class Surplus {
 
   /** The next range that all its heirs, of whom it has just looked again, hold: to be let go. */
   Optional<Remnant> inherited(Instant now, Surroundings around) {
-    var next = due(now, around).stream().filter(Remnant::isInherited).findFirst();
+    var next = due(now, around).stream().filter(r -> r.isInherited(now)).findFirst();
     next.ifPresent(Remnant::ordered);
     return next;
   }
@@ -182,12 +185,12 @@ final class Surplus {
     }
     return switch (standing) {
       case Standing.Agreed() -> {
-        remnant.get().confirmed(heir);
+        remnant.get().confirmed(heir, confirmedUntil(now));
         yield false;
       }
       case Standing.Differed(var lacking, boolean more, boolean complete)
           when complete && !more && lacking.isEmpty() -> {
-        remnant.get().confirmed(heir);
+        remnant.get().confirmed(heir, confirmedUntil(now));
         yield false;
       }
       case Standing.Differed _ -> {
@@ -199,6 +202,10 @@ final class Surplus {
         yield false;
       }
     };
+  }
+
+  private Instant confirmedUntil(Instant now) {
+    return now.plus(config.settle()).plus(CONFIRMED);
   }
 
   /** Time to pull for an heir that was told of something. */
