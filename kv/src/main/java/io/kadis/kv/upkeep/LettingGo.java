@@ -7,7 +7,6 @@ import io.kadis.dht.store.RecordStore.Decision;
 import io.kadis.dht.store.StoreException;
 import io.kadis.kv.repair.Repairer.Order.LetGo;
 import io.kadis.kv.repair.Repairer.Outcome;
-import java.time.Instant;
 import java.util.Collections;
 
 /** Removes what others keep now. Called on a thread that may wait for the disk. */
@@ -26,11 +25,11 @@ final class LettingGo {
 
   /**
    * The records are listed before the range is checked: what comes later is not in the list, and so
-   * is not removed. Those that may be purged by now go with the rest: nothing is left for them to
-   * hide, as the holders agree on all else.
+   * is not removed. What may be purged by now was not compared, and stays for the purger: a holder
+   * may still have the older value that a delete hides.
    */
   Outcome run(LetGo order) throws StoreException, InterruptedException {
-    var items = store.items(order.range(), Instant.EPOCH, MAX_AT_ONCE);
+    var items = store.items(order.range(), order.cutoff(), MAX_AT_ONCE);
     if (!store.fingerprint(order.range(), order.cutoff()).equals(order.asOf())) {
       return new Outcome.LetGone(0, false);
     }

@@ -120,7 +120,7 @@ final class Errands {
 
   /** Only what is still the same as when it was agreed on. */
   Outcome letGo(Order.LetGo order) {
-    var items = home.disk.items(order.range(), Instant.EPOCH, MAX_LET_GO);
+    var items = home.disk.items(order.range(), order.cutoff(), MAX_LET_GO);
     if (!home.disk.fingerprint(order.range(), order.cutoff()).equals(order.asOf())) {
       return new Outcome.LetGone(0, false);
     }
