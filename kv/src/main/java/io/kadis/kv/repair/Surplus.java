@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
@@ -42,6 +43,10 @@ final class Surplus {
   private final RangeStore held;
   private final RandomGenerator random;
   private final SortedMap<Prefix, Remnant> remnants = new TreeMap<>();
+
+  /** Of which an order came to nothing: perhaps nothing is left there. */
+  private final SortedSet<Prefix> doubted = new TreeSet<>();
+
   private Optional<Instant> look = Optional.empty();
   private boolean leaving;
   private boolean foundNone;
@@ -84,6 +89,7 @@ final class Surplus {
   void look(Surroundings around, Moment at) throws StoreException {
     var now = at.now();
     var wall = at.wall();
+    dropEmpty(at);
     if (look.isEmpty() || now.isBefore(look.get())) {
       return;
     }
@@ -102,6 +108,22 @@ final class Surplus {
     }
     look = Optional.of(later(now)); // Only now: whoever cannot read has not seen that all is gone.
     foundNone = found.isEmpty();
+  }
+
+  private void dropEmpty(Moment at) throws StoreException {
+    for (Prefix range : List.copyOf(doubted)) {
+      if (held.fingerprint(range, at.wall()).count() == 0) {
+        gone(range, at.now());
+      }
+      doubted.remove(range);
+    }
+  }
+
+  private void gone(Prefix range, Instant now) {
+    remnants.remove(range);
+    if (leaving && remnants.isEmpty()) {
+      look = Optional.of(now);
+    }
   }
 
   private void notEmpty(Prefix range, int bits, Instant wall, List<Prefix> found)
@@ -222,10 +244,7 @@ final class Surplus {
 
   void letGone(Prefix range, boolean all, Instant now) {
     if (all) {
-      remnants.remove(range);
-      if (leaving && remnants.isEmpty()) {
-        look = Optional.of(now);
-      }
+      gone(range, now);
     } else {
       at(range).ifPresent(remnant -> remnant.restart(now.plus(firstWait())));
     }
@@ -233,6 +252,7 @@ final class Surplus {
 
   /** An order of {@code range} came to nothing. */
   void undone(Prefix range, Instant now) {
+    doubted.add(range);
     at(range).ifPresent(remnant -> remnant.restart(now.plus(firstWait())));
   }
 
