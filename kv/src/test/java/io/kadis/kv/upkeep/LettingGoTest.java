@@ -64,8 +64,7 @@ class LettingGoTest {
     put("/kv/deleted", "", new Lifetime.Purgeable(NOW.minusSeconds(1)));
     put("/raw/plain", "v", new Lifetime.Until(NOW.plusSeconds(60)));
 
-    assertThat(new LettingGo(store).run(order(Prefix.ALL)))
-        .isEqualTo(new LetGone(RECORDS, true));
+    assertThat(new LettingGo(store).run(order(Prefix.ALL))).isEqualTo(new LetGone(RECORDS, true));
     assertThat(store.page(Optional.empty(), 10))
         .extracting(KadRecord::key)
         .containsExactlyInAnyOrder(utf8("/kv/deleted"), utf8("/raw/plain"));
