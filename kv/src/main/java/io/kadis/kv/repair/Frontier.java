@@ -9,9 +9,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -85,7 +85,7 @@ final class Frontier {
 
   private final PeerId self;
   private List<Prefix> held;
-  private final SortedMap<Prefix, Gap> gaps = new TreeMap<>();
+  private final NavigableMap<Prefix, Gap> gaps = new TreeMap<>();
 
   /** Covered although nobody could be compared with. */
   private List<Prefix> presumed = List.of();
@@ -195,7 +195,8 @@ final class Frontier {
   }
 
   private Stream<Gap> within(Prefix range) {
-    return gaps.values().stream().filter(gap -> range.contains(gap.range));
+    // In the order of ranges, those within one follow it.
+    return gaps.tailMap(range, true).values().stream().takeWhile(gap -> range.contains(gap.range));
   }
 
   Optional<Work> next(Openings openings) {

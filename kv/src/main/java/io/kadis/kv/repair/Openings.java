@@ -26,7 +26,7 @@ record Openings(Underway underway, Backoff backoff, RandomGenerator random, Inst
   }
 
   boolean in(Prefix range) {
-    return !Ranges.overlap(underway.ranges(), range);
+    return !underway.in(range);
   }
 
   <T> Optional<T> anyOf(List<T> choices) {

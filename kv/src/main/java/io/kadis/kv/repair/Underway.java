@@ -8,8 +8,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.TreeSet;
 import java.util.function.LongFunction;
 import java.util.stream.Stream;
 
@@ -28,6 +30,9 @@ final class Underway {
   private int comparisons;
   private long last;
 
+  /** Being compared with somebody; disjoint. Worked out anew after a change. */
+  private Optional<NavigableSet<Prefix>> busy = Optional.empty();
+
   Underway(int transfers) {
     this.transfers = transfers;
   }
@@ -37,12 +42,14 @@ final class Underway {
     var begun = order.apply(++last);
     orders.put(last, new Running(begun, now.plus(DEADLINE)));
     comparisons += begun instanceof Order.Reconcile ? 1 : 0;
+    busy = Optional.empty();
     return begun;
   }
 
   /** Empty for a stray or second end. */
   Optional<Order> end(long id) {
     var ended = Optional.ofNullable(orders.remove(id)).map(Running::order);
+    busy = Optional.empty();
     comparisons -= ended.filter(Order.Reconcile.class::isInstance).isPresent() ? 1 : 0;
     return ended;
   }
@@ -76,10 +83,19 @@ final class Underway {
     return orders.values().stream().anyMatch(running -> kind.isInstance(running.order));
   }
 
-  /** The ranges being compared with somebody, or let go. */
-  List<Prefix> ranges() {
+  /** Whether any of {@code range} is being compared with somebody, or let go. */
+  boolean in(Prefix range) {
+    var ranges = busy.orElseGet(this::busy);
+    // Of disjoint ranges in order, only the last before it can be around it.
+    return (ranges.floor(range) instanceof Prefix before && before.contains(range))
+        || (ranges.ceiling(range) instanceof Prefix after && range.contains(after));
+  }
+
+  private NavigableSet<Prefix> busy() {
     var compared = reconciling().flatMap(order -> order.ranges().stream());
-    return Stream.concat(compared, lettingGo()).toList();
+    var ranges = new TreeSet<>(Prefix.merged(Stream.concat(compared, lettingGo()).toList()));
+    busy = Optional.of(ranges);
+    return ranges;
   }
 
   /** Some of what is held in {@code range} may be gone in a moment: it proves nothing. */
