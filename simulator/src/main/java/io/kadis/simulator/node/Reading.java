@@ -9,11 +9,13 @@ import io.kadis.kv.quorum.Ballot.Event;
 import io.kadis.kv.quorum.Ballot.Verdict;
 import io.kadis.kv.quorum.Quorum;
 import io.kadis.kv.quorum.ReadQuorum;
+import io.kadis.kv.quorum.ReplicaReport;
 import io.kadis.kv.rpc.KvReply;
 import io.kadis.kv.rpc.KvRequest;
 import io.kadis.simulator.node.Operations.Placement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import org.apache.tuweni.bytes.Bytes;
@@ -28,6 +30,7 @@ final class Reading {
   private final Consumer<GetResult> then;
   private final NamespaceRules rules;
   private final Instant deadline;
+  private final Duration asked;
 
   Reading(Operations operations, Bytes key, Quorum r, Consumer<GetResult> then) {
     this.operations = operations;
@@ -36,18 +39,24 @@ final class Reading {
     this.then = then;
     this.rules = operations.rules(key);
     this.deadline = operations.deadline();
+    this.asked = operations.spreading().elapsed();
   }
 
   void begin() {
-    operations.place(key, operations.forLookup(), this::ask);
+    var remembered =
+        operations
+            .spreading()
+            .remembered(key, r)
+            .flatMap(copy -> found(copy.record(), copy.report()));
+    remembered.ifPresentOrElse(
+        then, () -> operations.place(key, operations.forLookup(), this::ask));
   }
 
   private void ask(Placement placement) {
     var left = operations.until(deadline);
     var quorum = quorum(placement, r.required(placement.nEff()), left);
     var ends =
-        new Polling.Ends(
-            this::inspect, verdict -> then.accept(result(quorum, verdict)), () -> repair(quorum));
+        new Polling.Ends(this::inspect, verdict -> decided(quorum, verdict), () -> repair(quorum));
     var fetch = new KvRequest.Fetch(key);
     Polling.Question question =
         (peer, timeout, said) -> operations.spreading().ask(peer, fetch, timeout, said);
@@ -72,6 +81,17 @@ final class Reading {
         : event;
   }
 
+  private void decided(ReadQuorum quorum, Verdict verdict) {
+    if (verdict == Verdict.REACHED) {
+      quorum
+          .best()
+          .ifPresentOrElse(
+              best -> operations.spreading().learned(key, best, quorum.report(), asked),
+              () -> operations.spreading().changed(key));
+    }
+    then.accept(result(quorum, verdict));
+  }
+
   private GetResult result(ReadQuorum quorum, Verdict verdict) {
     if (verdict != Verdict.REACHED) {
       return new GetResult.QuorumMissed(quorum.report());
@@ -79,13 +99,15 @@ final class Reading {
     var report = quorum.report();
     return quorum
         .best()
-        .flatMap(record ->
-            rules
-                .view(key, record, operations.wallTime())
-                .<GetResult>map(view ->
-                    new GetResult.Found(
-                        view, rules.version(record), rules.tag(record), record, report)))
+        .flatMap(record -> found(record, report))
         .orElseGet(() -> new GetResult.Absent(report));
+  }
+
+  private Optional<GetResult> found(Bytes record, ReplicaReport report) {
+    return rules
+        .view(key, record, operations.wallTime())
+        .map(view ->
+            new GetResult.Found(view, rules.version(record), rules.tag(record), record, report));
   }
 
   private void repair(ReadQuorum quorum) {

@@ -91,7 +91,7 @@ final class Writing {
       operations.site().later(pause(), () -> redraft(placement, sent, quorum, superseded));
       retries++;
     } else {
-      then.accept(result(sent, quorum, verdict));
+      tell(result(sent, quorum, verdict));
     }
   }
 
@@ -99,8 +99,7 @@ final class Writing {
     switch (draft(superseded)) {
       case Draft.Ready next -> send(placement, next);
       case Draft.Refused(_, var message) ->
-          then.accept(
-              new WriteResult.QuorumMissed(sent.version(), quorum.report(), Optional.of(message)));
+          tell(new WriteResult.QuorumMissed(sent.version(), quorum.report(), Optional.of(message)));
     }
   }
 
@@ -121,6 +120,12 @@ final class Writing {
 
   private int percent() {
     return operations.site().random().nextInt(1, 101);
+  }
+
+  /** Whatever becomes of it: it may be stored. */
+  private void tell(WriteResult result) {
+    operations.spreading().changed(key);
+    then.accept(result);
   }
 
   private WriteResult result(Draft.Ready sent, WriteQuorum quorum, Verdict verdict) {
