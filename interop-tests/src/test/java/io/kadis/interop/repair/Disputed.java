@@ -30,7 +30,8 @@ final class Disputed {
   }
 
   /**
-   * By the node that wrote before, which so replaces its own.
+   * By the node that wrote before, and so knows what it takes away: the other half has no copy of a
+   * key whose nearest were all in this one.
    *
    * @param first the half of it that comes before the {@link #eastern}
    */
@@ -41,7 +42,7 @@ final class Disputed {
         batch
             .put("/kv/key-" + i, "west")
             .put("/mv/key-" + i, "west")
-            .change("/set/key-" + i, Map.of("add", List.of("west")))
+            .change("/set/key-" + i, Map.of("add", List.of("west"), "remove", List.of("before")))
             .change("/counter/key-" + i, Map.of("add", 2))
             .put("/kv/west-" + i, "west");
       }
@@ -55,7 +56,7 @@ final class Disputed {
         batch
             .put("/kv/key-" + i, "east")
             .put("/mv/key-" + i, "east")
-            .change("/set/key-" + i, Map.of("add", List.of("east"), "remove", List.of("before")))
+            .change("/set/key-" + i, Map.of("add", List.of("east")))
             .change("/counter/key-" + i, Map.of("add", 3))
             .put("/kv/east-" + i, "east"));
     return batch;

@@ -37,7 +37,7 @@ class PartitionTest {
   @TempDir Path directory;
 
   @Test
-  @Timeout(300)
+  @Timeout(420)
   void bothHalvesWriteTheSameKeysAndAgreeByTheRuleOfEachNamespaceOnceHealed() throws Exception {
     try (var network = TwoNetworks.open(HALF);
         var fleet = Fleet.start(directory, network.launches(LAUNCH))) {

@@ -2,18 +2,23 @@ package io.kadis.interop.repair;
 
 import java.util.concurrent.Callable;
 
-/** True once a number has become another, and stayed the same for some polls. One thread. */
+/** True once a number has become another, and stayed the same for some polls. */
 final class Quiet implements Callable<Boolean> {
   private static final int POLLS = 3;
 
   private final Callable<Long> number;
   private final long before;
-  private long last = -1;
+  private volatile long last = -1; // polled by another thread than waits for it
   private int same;
 
   Quiet(Callable<Long> number, long before) {
     this.number = number;
     this.before = before;
+  }
+
+  /** The number when it was asked for last. */
+  long last() {
+    return last;
   }
 
   @Override

@@ -39,9 +39,10 @@ final class Watch {
     long begin = System.nanoTime();
     long lookedAt = -1;
     while (true) {
-      boolean last = !quietWithin(limit.minusNanos(System.nanoTime() - begin), lookedAt);
+      var quiet = new Quiet(this::pulledBytes, lookedAt);
+      boolean last = !within(limit.minusNanos(System.nanoTime() - begin), quiet);
       double seconds = (System.nanoTime() - begin) / 1e9;
-      lookedAt = pulledBytes();
+      lookedAt = quiet.last(); // What a look has seen already need not be looked at again.
       Holdings holdings = look(placement.nodes());
       List<String> faults = placement.faults(holdings.keys(), holdings);
       story.tell(
@@ -66,17 +67,13 @@ final class Watch {
     return Holdings.of(members, scratch.resolve(Integer.toString(looks++)));
   }
 
-  /**
-   * Whether something moved, and then nothing for some polls; false at the deadline.
-   *
-   * @param lookedAt bytes moved by the last look, which need not be taken again
-   */
-  private boolean quietWithin(Duration limit, long lookedAt) {
+  /** Whether all was quiet in time. */
+  private static boolean within(Duration limit, Quiet quiet) {
     if (limit.compareTo(POLL) <= 0) {
       return false;
     }
     try {
-      await().atMost(limit).pollInterval(POLL).until(new Quiet(this::pulledBytes, lookedAt));
+      await().atMost(limit).pollInterval(POLL).until(quiet);
       return true;
     } catch (ConditionTimeoutException e) {
       return false;
