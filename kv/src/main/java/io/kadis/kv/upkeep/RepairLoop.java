@@ -2,6 +2,7 @@ package io.kadis.kv.upkeep;
 
 import io.kadis.dht.store.MetaStore;
 import io.kadis.dht.store.StoreException;
+import io.kadis.kv.repair.Coverage;
 import io.kadis.kv.repair.Repairer;
 import io.kadis.kv.repair.Repairer.Event;
 import io.kadis.kv.repair.Repairer.Order;
@@ -54,6 +55,12 @@ final class RepairLoop implements AutoCloseable {
   private final BlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>(MAX_INBOX);
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("kv-upkeep-", 0).factory());
+
+  /**
+   * What the store did not take: nothing is let go before it has, or a restart would speak of what
+   * is gone.
+   */
+  private Optional<Coverage> unsaved = Optional.empty();
 
   private volatile Territory territory;
 
@@ -203,7 +210,10 @@ final class RepairLoop implements AutoCloseable {
       case Order.Reconcile one -> run(one.id(), () -> errands.reconcile(one));
       case Order.Offer one -> run(one.id(), () -> errands.offer(one));
       case Order.Locate one -> run(one.id(), () -> errands.locate(one));
-      case Order.LetGo one -> run(one.id(), () -> errands.letGo(one));
+      case Order.LetGo one -> {
+        boolean saved = unsaved.isEmpty() || save(unsaved.get());
+        run(one.id(), () -> saved ? errands.letGo(one) : new Outcome.Failed());
+      }
       case Order.Cover cover -> cover(cover);
     }
   }
@@ -237,11 +247,18 @@ final class RepairLoop implements AutoCloseable {
 
   private void cover(Order.Cover order) {
     published.covered.set(order.spoken());
+    var _ = save(order.proven());
+  }
+
+  private boolean save(Coverage proven) {
+    unsaved = Optional.of(proven);
     try {
-      published.meta.saveCovered(order.proven().ranges());
+      published.meta.saveCovered(proven.ranges());
+      unsaved = Optional.empty();
     } catch (StoreException e) {
       log.warn("it is not saved of which ranges this node may speak: {}", e.getMessage());
     }
+    return unsaved.isEmpty();
   }
 
   /** Stops all that is under way; what is done is in the store. */
