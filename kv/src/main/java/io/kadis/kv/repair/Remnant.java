@@ -18,10 +18,13 @@ import java.util.TreeSet;
  * One owner.
  *
  * <pre>
- *   resting ──> locating (if far) ──> comparing with each heir ──> letting go ──> gone
- *                  ^                     │        ^                    │
- *                  └── declined: later ──┘        └── had changed ─────┘
+ *   locating (if far) ──> comparing with each heir ──> letting go ──> gone
+ *      ^                     │        ^                    │
+ *      └── declined: later ──┘        └── had changed ─────┘
  * </pre>
+ *
+ * While it rests heirs that lack something are told, as they may have it from nowhere else; each is
+ * compared with until it agrees once. After the rest all is done anew, and it may be let go.
  */
 final class Remnant {
   /** What was held before the first comparison: what is not so any more has not been compared. */
@@ -38,6 +41,8 @@ final class Remnant {
 
   private final Prefix range;
   private Instant due;
+  private Instant rest;
+  private boolean rested;
   private boolean far;
 
   /** Those found near a range that is far, the known among them or not. */
@@ -58,12 +63,14 @@ final class Remnant {
   private boolean ordered;
 
   /**
-   * @param due until then it rests
+   * @param due when to begin
+   * @param rest until then nothing is let go
    * @param far those known are not all who count near it
    */
-  Remnant(Prefix range, Instant due, boolean far) {
+  Remnant(Prefix range, Instant due, Instant rest, boolean far) {
     this.range = range;
     this.due = due;
+    this.rest = rest;
     this.far = far;
   }
 
@@ -79,6 +86,23 @@ final class Remnant {
     return !ordered && !now.isBefore(due);
   }
 
+  /** Until then it rests. */
+  Instant rest() {
+    return rest;
+  }
+
+  /** Its rest has just come to an end. */
+  boolean isRested(Instant now) {
+    return !rested && !ordered && !now.isBefore(rest);
+  }
+
+  /** What was found out while it rested may not be so any more. */
+  void rested(Instant now, boolean isFar) {
+    restart(now);
+    rested = true;
+    far = isFar;
+  }
+
   boolean isFar() {
     return far;
   }
@@ -89,6 +113,7 @@ final class Remnant {
 
   void hurry(Instant now) {
     due = now.isBefore(due) ? now : due;
+    rest = now.isBefore(rest) ? now : rest;
   }
 
   void located(List<PeerId> nearest) {
@@ -116,7 +141,8 @@ final class Remnant {
   }
 
   private Remnant part(Prefix part) {
-    var remnant = new Remnant(part, due, far);
+    var remnant = new Remnant(part, due, rest, far);
+    remnant.rested = rested;
     remnant.found = found;
     return remnant;
   }
@@ -126,7 +152,8 @@ final class Remnant {
     var open = new ArrayList<PeerId>();
     for (PeerId heir : heirs) {
       var wait = waits.get(heir);
-      if (!isConfirmed(heir, now) && (wait == null || !now.isBefore(wait.until))) {
+      boolean done = rested ? isConfirmed(heir, now) : confirmed.containsKey(heir);
+      if (!done && (wait == null || !now.isBefore(wait.until))) {
         open.add(heir);
       }
     }
@@ -177,9 +204,9 @@ final class Remnant {
     }
   }
 
-  /** All heirs hold what was held here. */
+  /** All heirs hold what was held here, after its rest. */
   boolean isInherited(Instant now) {
-    return !heirs.isEmpty() && heirs.stream().allMatch(heir -> isConfirmed(heir, now));
+    return rested && !heirs.isEmpty() && heirs.stream().allMatch(heir -> isConfirmed(heir, now));
   }
 
   /** From the beginning, later. */

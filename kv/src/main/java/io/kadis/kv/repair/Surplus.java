@@ -20,16 +20,20 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
- * What is held here and belongs to others: looked for once in an interval, left alone for two more
- * (a copy is cheap, and whoever came may go again), compared with each of its heirs, and let go
- * when all of them hold just the same ({@link Remnant}). One owner.
+ * What is held here and belongs to others: looked for once in an interval and soon after somebody
+ * came, offered to those of its heirs that lack it, kept for two more intervals (a copy is cheap,
+ * and whoever came may go again), and let go when all heirs hold just the same ({@link Remnant}).
+ * One owner.
  */
 final class Surplus {
   /** Ranges seen to at once; what else there is, the next look finds. */
   static final int MAX_RANGES = 1_024;
 
-  /** Intervals for which it is left alone. */
+  /** Intervals for which it is kept at least. */
   static final int REST = 2;
+
+  /** A look comes within this part of the interval when others have come. */
+  private static final int SOON = 4;
 
   /** A look goes down where there is something, so many bits, before it asks whose it is. */
   private static final int LOOK_BITS = 6;
@@ -76,9 +80,8 @@ final class Surplus {
 
   /** Others are around now. */
   void moved(Surroundings around, Instant now) {
-    if (look.isEmpty()) {
-      look = Optional.of(now.plus(Jitter.within(config.interval(), random)));
-    }
+    var soon = now.plus(Jitter.within(config.interval().dividedBy(SOON), random));
+    look = look.filter(soon::isAfter).or(() -> Optional.of(soon));
     if (!leaving) {
       var ours = around.territory().held();
       remnants.keySet().removeIf(range -> Ranges.overlap(ours, range));
@@ -101,8 +104,8 @@ final class Surplus {
     for (var cell : cells) {
       for (Prefix range : Ranges.minus(List.of(cell.range()), remnants.keySet())) {
         if (remnants.size() < MAX_RANGES && held.fingerprint(range, wall).count() > 0) {
-          var due = leaving ? now : now.plus(config.interval().multipliedBy(REST));
-          remnants.put(range, new Remnant(range, due, !around.knows(range)));
+          var rest = leaving ? now : now.plus(config.interval().multipliedBy(REST));
+          remnants.put(range, new Remnant(range, now, rest, !around.knows(range)));
         }
       }
     }
@@ -152,6 +155,7 @@ final class Surplus {
 
   /** What is to be compared next, and with whom. */
   Optional<Work> next(Openings openings, Surroundings around, Instant wall) throws StoreException {
+    endRests(openings, around);
     var due = due(openings.now(), around);
     var peers = new TreeSet<PeerId>();
     due.forEach(remnant -> peers.addAll(remnant.open(openings.now())));
@@ -171,6 +175,17 @@ final class Surplus {
       }
     }
     return Optional.of(new Work(heir.get(), ranges, Session.Purpose.HAND_OVER));
+  }
+
+  /**
+   * Not while it is compared: what is held now is to be what all comparisons from now on are of.
+   */
+  private void endRests(Openings openings, Surroundings around) {
+    for (var remnant : remnants.values()) {
+      if (remnant.isRested(openings.now()) && openings.in(remnant.range())) {
+        remnant.rested(openings.now(), !around.knows(remnant.range()));
+      }
+    }
   }
 
   private List<Remnant> due(Instant now, Surroundings around) {
@@ -260,7 +275,7 @@ final class Surplus {
     return Stream.concat(
         look.stream(),
         remnants.values().stream()
-            .flatMap(r -> Stream.concat(Stream.of(r.due()), r.waitsUntil().stream())));
+            .flatMap(r -> Stream.concat(Stream.of(r.due(), r.rest()), r.waitsUntil().stream())));
   }
 
   private Optional<Remnant> at(Prefix range) {
