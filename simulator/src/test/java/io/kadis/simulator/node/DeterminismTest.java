@@ -3,8 +3,10 @@ package io.kadis.simulator.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class DeterminismTest {
   @Test
   void oneSeedMakesOneHistoryAndAnotherSeedAnother() {

@@ -15,9 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.apache.tuweni.bytes.Bytes;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Each checker finds the bug it is there for, and finds nothing where there is none. */
+@Tag("slow")
 class PlantedBugsTest {
   private static final int N = Plan.Copying.DEFAULTS.replicas();
   private static final int NODES = 20;
