@@ -25,6 +25,12 @@ import org.apache.tuweni.bytes.Bytes;
 final class CatchUp {
   private static final Logger log = LogManager.getLogger(CatchUp.class);
 
+  /**
+   * Newcomers who know of somebody in order begin with it within seconds. After so long, those that
+   * still speak of nothing have only such as this node to learn from.
+   */
+  static final Duration NEWCOMERS_LEARN = Duration.ofMinutes(10);
+
   /** Worked on at once. */
   private static final int PAGE = 32;
 
@@ -32,6 +38,7 @@ final class CatchUp {
   private final Holders holders;
   private final Presence presence;
   private final Duration patience;
+  private final long began = System.nanoTime();
 
   /**
    * @param patience for one lookup, and for one question
@@ -98,7 +105,7 @@ final class CatchUp {
         Poll.ask(others.replicas(), (r, timeout) -> r.fetch(key, timeout), patience).stream()
             .map(answer -> valid(key, answer, rules))
             .toList();
-    return switch (CatchUpVote.of(answers, others.nEff(), presence.knowsAsMuch())) {
+    return switch (CatchUpVote.of(answers, others.nEff(), since())) {
       case CatchUpVote.Later() -> false;
       case CatchUpVote.Keep() -> true;
       case CatchUpVote.Drop() -> drop(key, held);
@@ -107,6 +114,11 @@ final class CatchUp {
         yield enough;
       }
     };
+  }
+
+  private CatchUpVote.Since since() {
+    boolean early = System.nanoTime() - began < NEWCOMERS_LEARN.toNanos();
+    return new CatchUpVote.Since(presence.knowsAsMuch(), early);
   }
 
   /** What is invalid is no answer. */

@@ -15,10 +15,14 @@ sealed interface CatchUpVote {
   /** Too few have answered: ask again later. */
   record Later() implements CatchUpVote {}
 
-  /** Nobody knows better. */
+  /**
+   * Nobody knows better; or those who do not have it are too few to have it deleted for all. One
+   * that lost its disk must not take a record from the others with it: that would be for ever,
+   * while a delete that comes undone can be made again.
+   */
   record Keep() implements CatchUpVote {}
 
-  /** It was deleted, and the delete was purged. */
+  /** It was deleted, and the delete was purged: a majority of its holders say that it is gone. */
   record Drop() implements CatchUpVote {}
 
   /**
@@ -33,22 +37,29 @@ sealed interface CatchUpVote {
   }
 
   /**
+   * Who does not count.
+   *
+   * @param knowsAsMuch those last in order by then know nothing that we do not
+   * @param newcomersMayLearn those that have just joined may still find somebody who knows better
+   */
+  record Since(Instant knowsAsMuch, boolean newcomersMayLearn) {}
+
+  /**
    * @param others what the other holders said; what they found is valid
    * @param nEff how many holders there are
-   * @param knowsAsMuch those last in order by then know nothing that we do not
    */
-  static CatchUpVote of(List<Answer> others, int nEff, Instant knowsAsMuch) {
+  static CatchUpVote of(List<Answer> others, int nEff, Since since) {
     var found = others.stream().flatMap(a -> found(a).stream()).distinct().toList();
     long answered = others.stream().filter(CatchUpVote::tells).count();
-    long knowing = others.stream().filter(a -> !knowsNoBetter(a, knowsAsMuch)).count();
-    boolean enough = answered >= Math.min(nEff / 2 + 1, knowing);
+    long knowing = others.stream().filter(a -> !knowsNoBetter(a, since)).count();
+    int majority = nEff / 2 + 1;
     if (!found.isEmpty()) {
-      return new Take(found, enough);
+      return new Take(found, answered >= Math.min(majority, knowing));
     }
-    if (others.isEmpty() || !enough) {
-      return new Later();
+    if (answered > 0 && answered >= Math.min(majority, nEff - 1)) { // Of two, the other decides.
+      return new Drop();
     }
-    return knowing == 0 ? new Keep() : new Drop();
+    return others.isEmpty() || answered < knowing ? new Later() : new Keep();
   }
 
   private static List<Bytes> found(Answer answer) {
@@ -62,9 +73,9 @@ sealed interface CatchUpVote {
     return reply instanceof KvReply.Found || reply instanceof KvReply.Absent;
   }
 
-  private static boolean knowsNoBetter(Answer answer, Instant knowsAsMuch) {
+  /** Who has just joined will soon know, from others; but it may be waiting for this very node. */
+  private static boolean knowsNoBetter(Answer answer, Since since) {
     return answer.reply().orElse(null) instanceof KvReply.Syncing(long alive)
-        && alive > 0 // Who has not told was not away: it has just joined, and will soon know.
-        && alive <= knowsAsMuch.toEpochMilli();
+        && (alive > 0 ? alive <= since.knowsAsMuch.toEpochMilli() : !since.newcomersMayLearn);
   }
 }

@@ -16,9 +16,7 @@ import io.kadis.kv.sync.SyncRequest;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -84,9 +82,7 @@ final class Answering implements SyncHandler.Answers {
 
   private SyncReply compare(PeerId from, SyncRequest.Compare compare) throws StoreException {
     if (!here.speaks.getAsBoolean()) {
-      metrics.refused("not in order");
-      return new SyncReply.Compared(
-          Collections.nCopies(compare.prints().size(), new Verdict.Declined()));
+      return notInOrder();
     }
     var reply = respond(compare);
     if (reply instanceof SyncReply.Compared(var verdicts)
@@ -104,7 +100,7 @@ final class Answering implements SyncHandler.Answers {
 
   private SyncReply pull(SyncRequest.Pull pull) throws StoreException, InterruptedException {
     if (!here.speaks.getAsBoolean()) {
-      return new SyncReply.Pulled(List.of(Optional.empty()));
+      return notInOrder();
     }
     if (!pacer.await(PATIENCE)) {
       return busy("pace", "over this node's --repair-rate");
@@ -129,6 +125,11 @@ final class Answering implements SyncHandler.Answers {
     return here.tell.test(new Event.Offered(from, offer.ranges(), offer.leaving()))
         ? new SyncReply.Noted()
         : busy("offers", "too much to do");
+  }
+
+  /** Not "I have nothing": it will know in a while, and until then nobody is done with it. */
+  private SyncReply notInOrder() {
+    return busy("not in order", "catching up after having been away");
   }
 
   private SyncReply busy(String reason, String detail) {

@@ -7,6 +7,7 @@ import static io.kadis.kv.retention.Said.silent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kadis.kv.entry.Entries;
+import io.kadis.kv.retention.CatchUpVote.Since;
 import io.kadis.kv.retention.Poll.Answer;
 import io.kadis.kv.rpc.KvReply;
 import java.time.Instant;
@@ -48,7 +49,6 @@ class CatchUpVoteTest {
     var before = by(syncing(-1));
     var with = by(syncing(0));
     assertThat(vote(5, before, with, before)).isEqualTo(KEEP);
-    assertThat(vote(3, before, by(ABSENT))).as("the one who stayed knows better").isEqualTo(DROP);
     assertThat(vote(3, before, silent())).as("who may have stayed").isEqualTo(LATER);
   }
 
@@ -58,13 +58,27 @@ class CatchUpVoteTest {
     assertThat(vote(5, by(syncing(1)), by(ABSENT), by(ABSENT), silent())).isEqualTo(LATER);
   }
 
+  /** It may have lost its disk. */
   @Test
-  void oneThatHasJustJoinedIsWaitedFor() {
-    assertThat(vote(3, by(syncing(-1)), by(new KvReply.Syncing()))).isEqualTo(LATER);
+  void oneThatHasNothingTakesNothingFromThoseWhoWereAllAway() {
+    var before = by(syncing(-1));
+    var later = by(syncing(1));
+    assertThat(vote(5, before, before, before, by(ABSENT))).isEqualTo(KEEP);
+    assertThat(vote(5, later, before, before, by(ABSENT))).isEqualTo(LATER);
+    assertThat(vote(5, before, before, by(ABSENT), by(ABSENT))).isEqualTo(KEEP);
+    assertThat(vote(3, before, by(ABSENT))).isEqualTo(KEEP);
+    assertThat(vote(5, before, by(ABSENT), by(ABSENT), by(ABSENT))).isEqualTo(DROP);
+  }
+
+  @Test
+  void oneThatHasJustJoinedIsWaitedForButNotForEver() {
+    var others = List.of(by(syncing(-1)), by(new KvReply.Syncing()));
+    assertThat(CatchUpVote.of(others, 3, new Since(ALIVE, true))).isEqualTo(LATER);
+    assertThat(CatchUpVote.of(others, 3, new Since(ALIVE, false))).isEqualTo(KEEP);
   }
 
   private static CatchUpVote vote(int nEff, Answer... others) {
-    return CatchUpVote.of(List.of(others), nEff, ALIVE);
+    return CatchUpVote.of(List.of(others), nEff, new Since(ALIVE, true));
   }
 
   private static KvReply syncing(int secondsAfterUs) {
