@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +75,17 @@ public final class Suspects {
     lock.lock();
     try {
       suspicions.remove(peer);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Who is suspected now. */
+  public Set<PeerId> all(Instant now) {
+    lock.lock();
+    try {
+      suspicions.values().removeIf(suspicion -> !now.isBefore(suspicion.end));
+      return Set.copyOf(suspicions.keySet());
     } finally {
       lock.unlock();
     }

@@ -36,6 +36,15 @@ class SuspectsTest {
   }
 
   @Test
+  void thoseSuspectedAreNamedUntilTheSuspicionEnds() {
+    suspects.add(PEER, START);
+    suspects.add(OTHER, START.plusSeconds(1));
+
+    assertThat(suspects.all(START.plusSeconds(1))).containsExactlyInAnyOrder(PEER, OTHER);
+    assertThat(suspects.all(START.plus(Suspects.LIFETIME))).containsExactly(OTHER);
+  }
+
+  @Test
   void checksComeLessAndLessOftenButNeverEnd() {
     suspects.add(PEER, START);
 

@@ -50,6 +50,8 @@ public final class Territory {
   /** Made when first asked for; making it twice does no harm. */
   private @Nullable Division division;
 
+  private @Nullable List<PeerId> neighbours;
+
   /**
    * @param self counts like the others
    * @param known the Kadis nodes known, with or without {@code self}
@@ -116,11 +118,17 @@ public final class Territory {
 
   /** The other nodes with which any range is shared. */
   public List<PeerId> neighbours() {
-    return cells().stream()
-        .flatMap(cell -> cell.holders.stream())
-        .distinct()
-        .filter(peer -> !peer.equals(self.peer()))
-        .toList();
+    var made = neighbours;
+    if (made == null) {
+      made =
+          cells().stream()
+              .flatMap(cell -> cell.holders.stream())
+              .distinct()
+              .filter(peer -> !peer.equals(self.peer()))
+              .toList();
+      neighbours = made;
+    }
+    return made;
   }
 
   /** {@code range} cut where its n nearest change; it may be anywhere. */

@@ -82,6 +82,10 @@ final class Keeper {
     }
   }
 
+  Set<PeerId> suspects() {
+    return suspects.all(now());
+  }
+
   void silent(PeerId peer) {
     suspects.add(peer, now());
   }

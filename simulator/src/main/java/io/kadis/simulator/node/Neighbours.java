@@ -38,6 +38,11 @@ final class Neighbours {
   private int quiets;
   private boolean changedAgain;
 
+  /** The table has changed since it was looked at. */
+  private boolean stale = true;
+
+  private Set<PeerId> suspects = Set.of();
+
   Neighbours(Keeper keeper, Refreshing refreshing, Joining joining, Upkeep upkeep) {
     this.site = refreshing.site();
     this.keeper = keeper;
@@ -84,6 +89,12 @@ final class Neighbours {
     }
   }
 
+  /** A peer came into the table, or left it. */
+  void tableChanged() {
+    stale = true;
+    changed();
+  }
+
   /** Peers come in flocks, and each event costs a plan: so one for all that come soon. */
   void changed() {
     changedAgain = true;
@@ -107,7 +118,14 @@ final class Neighbours {
         });
   }
 
+  /** Most looks find that nobody came, went or fell silent: these are not worth a set of all. */
   private void tellChange() {
+    var silent = keeper.suspects();
+    if (!stale && silent.equals(suspects) && refreshing.settled() == told.settled()) {
+      return;
+    }
+    stale = false;
+    suspects = silent;
     var now = now();
     if (!now.equals(told)) {
       told = now;

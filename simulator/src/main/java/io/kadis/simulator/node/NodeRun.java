@@ -170,7 +170,7 @@ final class NodeRun implements Endpoint {
   private void tableChanged() {
     joining.tableChanged();
     refreshing.changed();
-    neighbours.ifPresent(Neighbours::changed);
+    neighbours.ifPresent(Neighbours::tableChanged);
   }
 
   private void lookedAround() {
