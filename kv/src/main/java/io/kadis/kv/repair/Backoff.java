@@ -23,10 +23,11 @@ final class Backoff {
   private static final int MAX_PEERS = 1_024;
 
   /**
-   * @param failures in a row
-   * @param busy in a row, since the last failure
+   * @param failures in a row; so often busy that it counts as one is among them
+   * @param busy in a row, since it last did not answer
+   * @param since the first of the same kind in a row: no answer, or busy
    */
-  private record Tries(int failures, int busy, Instant again) {}
+  private record Tries(int failures, int busy, Instant since, Instant again) {}
 
   private final RandomGenerator random;
   private final SequencedMap<PeerId, Tries> peers = new LinkedHashMap<>();
@@ -50,20 +51,32 @@ final class Backoff {
   }
 
   void failed(PeerId peer, Instant now) {
+    var tries = peers.get(peer);
     int failures = failures(peer) + 1;
-    put(peer, new Tries(failures, 0, now.plus(wait(failures))));
+    var since = tries == null || tries.busy > 0 ? now : tries.since;
+    put(peer, new Tries(failures, 0, since, now.plus(wait(failures))));
+  }
+
+  /** Asks {@code peer} nothing until then: it is not its fault. */
+  void rest(PeerId peer, Instant until) {
+    put(peer, new Tries(0, 0, until, until));
+  }
+
+  /** For how long it has not answered, or has been busy, whenever asked. */
+  Duration lasting(PeerId peer, Instant now) {
+    var tries = peers.get(peer);
+    return tries == null ? Duration.ZERO : Duration.between(tries.since, now);
   }
 
   /** True when it has been so too often, and this counts as a failure. */
   boolean busy(PeerId peer, Instant now) {
     var tries = peers.get(peer);
     int busy = tries == null ? 1 : tries.busy + 1;
-    if (busy >= MAX_BUSY) {
-      failed(peer, now);
-      return true;
-    }
-    put(peer, new Tries(failures(peer), busy, now.plus(wait(busy))));
-    return false;
+    boolean tooOften = busy % MAX_BUSY == 0;
+    var since = tries == null || tries.busy == 0 ? now : tries.since;
+    int failures = failures(peer) + (tooOften ? 1 : 0);
+    put(peer, new Tries(failures, busy, since, now.plus(wait(busy))));
+    return tooOften;
   }
 
   /** When somebody may be asked again. */

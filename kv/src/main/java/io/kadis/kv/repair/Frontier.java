@@ -20,10 +20,24 @@ import java.util.stream.Stream;
 
 /**
  * Of which ranges this node may speak. What it comes to hold is a gap until it has been compared
- * with everybody who may have had it before; the rest of what it holds is covered. One owner.
+ * with everybody who may have had it before (its sources); the rest of what it holds is covered.
+ * One owner. What becomes of a source:
+ *
+ * <ul>
+ *   <li>Compared with: done, and the gap is <em>proven</em>.
+ *   <li>It declined as too far away, refuses for good (other settings, no sense), or is not known
+ *       any more: done, and nothing is proven by it. So no peer can keep a gap open by refusing.
+ *   <li>It failed a few times, or has been busy for long: it is asked on, ever more slowly, but a
+ *       proven gap does not wait for it. One that is not proven does: it has nothing to say.
+ *   <li>It has not answered for long, although it is known: given up as if it were gone. Who is
+ *       busy is alive, and may be catching up: it is never given up.
+ * </ul>
+ *
+ * <p>A gap without sources that is not proven is presumed to be all there is: spoken of, and not
+ * saved. It is proven later by the first comparison with whoever had it.
  *
  * <pre>
- *   not held ── gained ──> gap ── each source compared, declined, given up or gone ──> covered
+ *   not held ── gained ──> gap ───── each source compared with, or as told above ──────> covered
  *      ^                    |  ^                                                          |
  *      └────── lost ────────┘  └── nobody was there to compare with, and somebody comes ──┤
  *      └────────────────────────────────── lost ──────────────────────────────────────────┘
@@ -49,6 +63,9 @@ final class Frontier {
     /** Who is still to be compared with. */
     final SortedSet<PeerId> sources = new TreeSet<>();
 
+    /** Who is not waited for once the gap is proven. */
+    final Set<PeerId> faltering = new TreeSet<>();
+
     /** Somebody has been compared with. */
     boolean proven;
 
@@ -64,13 +81,15 @@ final class Frontier {
 
     /** Being cut off for a moment proves nothing, however urgent it seems. */
     boolean isClosed(Instant now) {
-      return sources.isEmpty() && ((urgent && proven) || !now.isBefore(due));
+      boolean asked = proven ? faltering.containsAll(sources) : sources.isEmpty();
+      return asked && ((urgent && proven) || !now.isBefore(due));
     }
 
     Gap part(Prefix part) {
       var gap = new Gap(part, due, before);
       gap.done.addAll(done);
       gap.sources.addAll(sources);
+      gap.faltering.addAll(faltering);
       gap.proven = proven;
       return gap;
     }
@@ -157,6 +176,7 @@ final class Frontier {
     around.sources(gap.range).forEach(cell -> gap.sources.addAll(cell.holders()));
     gap.sources.remove(self);
     gap.sources.removeAll(gap.done);
+    gap.faltering.retainAll(gap.sources); // Who has come back is waited for again.
     gap.urgent = around.inMinority(gap.before, gap.range);
   }
 
@@ -182,11 +202,22 @@ final class Frontier {
   /** {@code range} has been compared with {@code peer}, and all it had of it is here. */
   void compared(PeerId peer, Prefix range) {
     within(range).forEach(gap -> gap.done(peer, true));
+    if (Ranges.overlap(presumed, range)) {
+      cover = Optional.empty();
+      presumed = Ranges.minus(presumed, List.of(range));
+    }
   }
 
   /** {@code peer} lies too far from {@code range}, by its own view. */
   void declined(PeerId peer, Prefix range) {
     within(range).forEach(gap -> gap.done(peer, false));
+  }
+
+  /** {@code peer} cannot be compared with now. */
+  void falters(PeerId peer) {
+    gaps.values().stream()
+        .filter(gap -> gap.sources.contains(peer))
+        .forEach(gap -> gap.faltering.add(peer));
   }
 
   /** {@code peer} cannot be compared with. */

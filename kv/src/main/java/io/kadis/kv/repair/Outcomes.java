@@ -5,6 +5,7 @@ import io.kadis.kv.repair.Repairer.Order;
 import io.kadis.kv.repair.Repairer.Outcome;
 import io.kadis.kv.repair.Session.Standing;
 import io.kadis.libp2p.identity.PeerId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,15 @@ import java.util.Set;
 final class Outcomes {
   /** Failures in a row after which a peer is not waited for. */
   static final int MAX_FAILURES = 2;
+
+  /**
+   * A peer that is known and has not answered any comparison for so long is as good as gone. Much
+   * longer than a slow disk or a full line takes to come round.
+   */
+  static final Duration SILENCE = Duration.ofMinutes(10);
+
+  /** So long a peer may be busy, or catch up, before what others have told must do. */
+  static final Duration BUSY = Duration.ofHours(1);
 
   /** Of a range that a report leaves out. */
   private static final Standing NOTHING_SAID = new Standing.Differed(Set.of(), false, false);
@@ -64,12 +74,29 @@ final class Outcomes {
         };
       }
       case Outcome.Busy() -> busy(order, at);
+      case Outcome.Refused() -> {
+        in.backoff.failed(order.with(), at.now());
+        failed(order, at);
+        if (in.backoff.failures(order.with()) >= MAX_FAILURES) {
+          in.frontier.giveUp(order.with());
+        }
+      }
       case Outcome.Failed(), Outcome.Told(), Outcome.Located _, Outcome.LetGone _ -> {
         in.backoff.failed(order.with(), at.now());
         failed(order, at);
+        silent(order.with(), at);
       }
     }
     return Optional.empty();
+  }
+
+  private void silent(PeerId peer, Moment at) {
+    if (in.backoff.failures(peer) >= MAX_FAILURES) {
+      in.frontier.falters(peer);
+      if (in.backoff.lasting(peer, at.now()).compareTo(SILENCE) >= 0) {
+        in.frontier.giveUp(peer);
+      }
+    }
   }
 
   private Optional<Order> shared(Order.Reconcile order, Session.Report report, Moment at) {
@@ -144,7 +171,11 @@ final class Outcomes {
   }
 
   private void busy(Order.Reconcile order, Moment at) {
-    if (in.backoff.busy(order.with(), at.now())) {
+    boolean tooOften = in.backoff.busy(order.with(), at.now());
+    if (in.backoff.lasting(order.with(), at.now()).compareTo(BUSY) >= 0) {
+      in.frontier.falters(order.with());
+    }
+    if (tooOften) {
       failed(order, at);
     } else if (order.purpose() == Session.Purpose.SHARE) {
       in.rounds.again(order.with(), at.now());
@@ -155,7 +186,6 @@ final class Outcomes {
     var with = order.with();
     boolean forGood = in.backoff.failures(with) >= MAX_FAILURES;
     if (forGood) {
-      in.frontier.giveUp(with);
       in.offers.drop(with);
     }
     switch (order.purpose()) {

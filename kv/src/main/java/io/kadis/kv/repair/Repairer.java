@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  *       jittered; a range in which they agreed meanwhile, whoever asked, is not compared again.
  *   <li>A range that it should hold since now ({@link Territory}) and is not covered is compared
  *       with all its other holders at once: at the start without delay, after a silence once things
- *       have settled. It is covered when each of them has been compared with, or has failed twice.
+ *       have settled. It is covered when each of them has been compared with; what becomes of those
+ *       who cannot be is told by {@link Frontier}.
  *   <li>What others lack it offers to them; each node takes what it lacks itself, from one at a
  *       time.
  *   <li>What lies beyond its territory it offers to those who should hold it, and lets go some
@@ -71,8 +72,11 @@ public final class Repairer {
     /** Of a {@link Order.Reconcile}. */
     record Compared(Session.Report report) implements Outcome {}
 
-    /** The peer did not answer, or made no sense; or our own store failed. */
+    /** The peer did not answer; or our own store failed. */
     record Failed() implements Outcome {}
+
+    /** The peer made no sense, or was started with other settings: it will not come round. */
+    record Refused() implements Outcome {}
 
     /** The peer is over a limit, or this node is over its pace. */
     record Busy() implements Outcome {}

@@ -126,7 +126,7 @@ final class Errands {
           return new Outcome.Busy();
         }
         case SyncReply.Mismatch _, SyncReply.Invalid _ -> {
-          return new Outcome.Failed();
+          return new Outcome.Refused();
         }
         case SyncReply.Compared _, SyncReply.Pulled _, SyncReply.Noted _ ->
             step = session.answered(reply);
@@ -141,7 +141,7 @@ final class Errands {
       case Session.Step.Done(var report) -> new Outcome.Compared(report);
       case Session.Step.Broken(var why) -> {
         log.debug("{} makes no sense: {}", with, why);
-        yield new Outcome.Failed();
+        yield new Outcome.Refused();
       }
       case Session.Step.Send _ -> throw new IllegalStateException("a session that goes on");
     };

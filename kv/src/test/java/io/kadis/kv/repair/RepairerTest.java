@@ -106,30 +106,77 @@ class RepairerTest {
   }
 
   @Test
-  void whoFailsTwiceIsNotWaitedForAndNothingIsProven() throws StoreException {
-    restart(Coverage.NONE);
-    var orders = settled(few.subList(0, 1));
-    orders = finish(onlyReconcile(orders), new Outcome.Failed());
-    assertThat(orders).isEmpty();
+  void whoFailsTwiceIsNotWaitedForOnceAnotherHasBeenComparedWith() throws StoreException {
+    var failing = onlyReconcile(settled(few));
+    var open = new ArrayList<>(reconciles(finish(failing, new Outcome.Failed())));
+    open.addAll(reconciles(agreed(open.removeFirst())));
+    assertThat(repairer.coverage()).isEqualTo(Coverage.NONE);
 
-    orders = finish(onlyReconcile(wake()), new Outcome.Failed());
+    var again = open.isEmpty() ? onlyReconcile(wakeUntilReconcile()) : open.getFirst();
+    var orders = finish(again, new Outcome.Failed());
 
-    assertThat(orders).containsExactly(new Order.Cover(Coverage.ALL, Coverage.NONE));
+    assertThat(again.with()).isEqualTo(failing.with());
+    assertThat(orders).containsExactly(new Order.Cover(Coverage.ALL, Coverage.ALL));
   }
 
   @Test
-  void whoIsBusyIsAskedAgainAndAgainButNotForEver() throws StoreException {
+  void oneThatIsKnownAndSilentIsGivenUpAfterLongAndNothingIsProven() throws StoreException {
     var order = onlyReconcile(settled(few.subList(0, 1)));
-    int busy = 0;
-    while (repairer.coverage().equals(Coverage.NONE)) {
+    while (now.isBefore(Side.NOW.plus(Outcomes.SILENCE))) {
+      assertThat(repairer.coverage()).isEqualTo(Coverage.NONE);
+      finish(order, new Outcome.Failed());
+      order = onlyReconcile(wakeUntilReconcile());
+    }
+    var orders = finish(order, new Outcome.Failed());
+
+    assertThat(orders).contains(new Order.Cover(Coverage.ALL, Coverage.NONE));
+  }
+
+  @Test
+  void whatWasPresumedIsProvenByTheFirstComparison() throws StoreException {
+    oneThatIsKnownAndSilentIsGivenUpAfterLongAndNothingIsProven();
+
+    var orders = agreed(onlyReconcile(wakeUntilReconcile()));
+
+    assertThat(orders).contains(new Order.Cover(Coverage.ALL, Coverage.ALL));
+  }
+
+  @Test
+  void whoRefusesForGoodIsNotWaitedFor() throws StoreException {
+    finish(onlyReconcile(settled(few.subList(0, 1))), new Outcome.Refused());
+
+    var orders = finish(onlyReconcile(wakeUntilReconcile()), new Outcome.Refused());
+
+    assertThat(orders).contains(new Order.Cover(Coverage.ALL, Coverage.NONE));
+  }
+
+  @Test
+  void whoIsBusyForEverIsAskedForEverAndNothingIsSaidWithoutIt() throws StoreException {
+    var order = onlyReconcile(settled(few.subList(0, 1)));
+    int times = 0;
+    for (var end = now.plus(Outcomes.BUSY.multipliedBy(2)); now.isBefore(end); times++) {
       finish(order, new Outcome.Busy());
-      busy++;
-      assertThat(busy).isLessThanOrEqualTo(2 * Backoff.MAX_BUSY);
-      if (repairer.coverage().equals(Coverage.NONE)) {
-        order = nextReconcile();
+      order = onlyReconcile(wakeUntilReconcile());
+    }
+    assertThat(times).isBetween(100, 1_000);
+    assertThat(repairer.coverage()).isEqualTo(Coverage.NONE);
+
+    assertThat(agreed(order)).contains(new Order.Cover(Coverage.ALL, Coverage.ALL));
+  }
+
+  @Test
+  void whoIsBusyForAnHourIsNotWaitedForOnceAnotherHasBeenComparedWith() throws StoreException {
+    var busy = onlyReconcile(settled(few)).with();
+    few.stream().filter(peer -> !peer.equals(busy)).forEach(this::agrees);
+    assertThat(repairer.coverage()).isEqualTo(Coverage.NONE);
+    var end = now.plus(Outcomes.BUSY);
+    finish(1, new Outcome.Busy());
+    while (repairer.coverage().equals(Coverage.NONE)) {
+      for (var order : reconciles(wake())) {
+        finish(order, order.with().equals(busy) ? new Outcome.Busy() : new Outcome.Told());
       }
     }
-    assertThat(busy).isEqualTo(2 * Backoff.MAX_BUSY);
+    assertThat(now).isBetween(end, end.plusSeconds(60));
   }
 
   @Test
@@ -494,6 +541,15 @@ class RepairerTest {
       begun = reconciles(wake());
     }
     return onlyReconcile(List.copyOf(begun));
+  }
+
+  private List<Order> wakeUntilReconcile() throws StoreException {
+    while (true) {
+      var orders = wake();
+      if (!reconciles(orders).isEmpty()) {
+        return orders;
+      }
+    }
   }
 
   private List<Order> agreed(Order.Reconcile order) throws StoreException {
