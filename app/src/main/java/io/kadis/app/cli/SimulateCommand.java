@@ -123,7 +123,8 @@ final class SimulateCommand implements Callable<Integer> {
       var repair = RepairConfig.DEFAULTS.every(interval);
       return new Plan(size, new Plan.Copying(replicas, repair), churn, seed);
     } catch (IllegalArgumentException e) {
-      throw new CommandFailure(ExitCode.USAGE, "--" + e.getMessage() + "; see simulate --help");
+      throw new CommandFailure(
+          ExitCode.USAGE, "--" + e.getMessage() + "; see kadis simulate --help");
     }
   }
 

@@ -25,7 +25,7 @@ public record Plan(Size size, Copying copying, Churn churn, long seed) {
       atLeast("keys", 1, keys, MAX_KEYS);
       if (time.toMinutes() < 1 || time.compareTo(MAX_TIME) > 0) {
         throw new IllegalArgumentException(
-            "time of %s: is not 1 minute to %d days".formatted(time, MAX_TIME.toDays()));
+            "hours %d: it must be 1 to %d".formatted(time.toHours(), MAX_TIME.toHours()));
       }
     }
   }
@@ -48,7 +48,7 @@ public record Plan(Size size, Copying copying, Churn churn, long seed) {
   private static void atLeast(String what, int least, int value, int most) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(
-          "%s of %d: is not %d to %,d".formatted(what, value, least, most));
+          "%s %d: it must be %d to %,d".formatted(what, value, least, most));
     }
   }
 }
