@@ -109,6 +109,9 @@ final class Frontier {
   /** Covered although nobody could be compared with. */
   private List<Prefix> presumed = List.of();
 
+  /** Until then nothing is compared: there is no room for what would come of it. */
+  private Instant resting = Instant.MIN;
+
   /** Of the ranges as they are now; nothing when they have changed since. */
   private Optional<Order.Cover> cover = Optional.empty();
 
@@ -225,12 +228,20 @@ final class Frontier {
     gaps.values().forEach(gap -> gap.done(peer, false));
   }
 
+  /** Nothing that is to come to this node finds room: tries again then. */
+  void rest(Instant until) {
+    resting = until;
+  }
+
   private Stream<Gap> within(Prefix range) {
     // In the order of ranges, those within one follow it.
     return gaps.tailMap(range, true).values().stream().takeWhile(gap -> range.contains(gap.range));
   }
 
   Optional<Work> next(Openings openings) {
+    if (openings.now().isBefore(resting)) {
+      return Optional.empty();
+    }
     Predicate<Gap> free = gap -> gap.isDue(openings.now()) && openings.in(gap.range);
     var open = gaps.values().stream().filter(free).toList();
     var peers = new TreeSet<PeerId>();
@@ -272,6 +283,6 @@ final class Frontier {
   }
 
   Stream<Instant> due() {
-    return gaps.values().stream().map(gap -> gap.due);
+    return Stream.concat(Stream.of(resting), gaps.values().stream().map(gap -> gap.due));
   }
 }

@@ -112,9 +112,13 @@ final class Outcomes {
       if (!lacking.isEmpty()) {
         in.rounds.followUp(with, at.now());
       }
-    } else if (report.pulled() > 0) { // Much to take: on with it.
+    } else if (report.pulled() > 0 && report.refused() == 0) { // Much to take: on with it.
       in.backoff.succeeded(with);
       in.rounds.again(with, at.now());
+    } else if (report.pulled() > 0 && report.refused() == report.pulled()) { // No room here.
+      in.backoff.succeeded(with);
+      in.offers.drop(with);
+      in.frontier.rest(in.rounds.turnAfter(at.now()));
     } else {
       busy(order, at);
     }

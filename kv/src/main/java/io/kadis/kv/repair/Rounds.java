@@ -59,9 +59,9 @@ final class Rounds {
       }
       var ranges = open.apply(peer);
       if (ranges.isEmpty()) {
-        turn.setValue(next(openings.now()));
+        turn.setValue(turnAfter(openings.now()));
       } else if (ranges.stream().allMatch(openings::in)) {
-        turn.setValue(next(openings.now()));
+        turn.setValue(turnAfter(openings.now()));
         var first = ranges.subList(0, Math.min(ranges.size(), SyncRequest.MAX_IN_ONE));
         return Optional.of(new Work(peer, first, Session.Purpose.SHARE));
       }
@@ -84,7 +84,8 @@ final class Rounds {
     return due.values().stream();
   }
 
-  private Instant next(Instant now) {
+  /** About an interval later. */
+  Instant turnAfter(Instant now) {
     return now.plus(Jitter.around(interval, JITTER, random));
   }
 

@@ -100,7 +100,8 @@ public final class Session {
    *
    * @param ranges for each that was asked about
    * @param roundTrips requests answered
-   * @param pulled records that came; {@code pulledBytes} of keys and values
+   * @param pulled records that came and found the store ready; {@code pulledBytes} of keys and
+   *     values
    * @param refused those of them that were invalid here, or found no room
    */
   public record Report(
@@ -113,8 +114,8 @@ public final class Session {
 
     /**
      * They differed. If {@code complete}, all that was to be taken has been; not so when something
-     * was claimed by another session, or had no room, or the session came to its limits: compare
-     * again.
+     * was claimed by another session, or had no room (unless both are too large together), or the
+     * session came to its limits: compare again.
      *
      * @param lacking of what is held here now: what the other does not hold, or holds otherwise
      *     (and would have to take from us); at most {@value #MAX_LACKING} of a session, then {@code
@@ -194,6 +195,9 @@ public final class Session {
   private long pulledBytes;
   private int refused;
 
+  /** Nothing of what came last found room: to take more would only move it for nothing. */
+  private boolean full;
+
   public Session(Task task, Home home) {
     this.task = task;
     this.home = home;
@@ -231,7 +235,7 @@ public final class Session {
   }
 
   private Step next() {
-    if (roundTrips == MAX_ROUND_TRIPS) {
+    if (roundTrips == MAX_ROUND_TRIPS || full) {
       open.forEach(left -> findings.unfinished(left.of));
       wanted.forEach(left -> findings.unfinished(left.of));
       return done();
@@ -328,25 +332,39 @@ public final class Session {
     var asked = pulling;
     putBack(wanted, asked, answers.size());
     var copies = answers.stream().flatMap(Optional::stream).toList();
-    var replies = home.keep.storeAll(copies).iterator();
+    var kept = home.keep.storeAll(copies);
+    full = !kept.isEmpty() && kept.stream().allMatch(KvReply.Full.class::isInstance);
+    var replies = kept.iterator();
     for (int i = 0; i < answers.size(); i++) {
       if (answers.get(i).isPresent()) {
-        count(asked.get(i).of, answers.get(i).get(), replies.next());
+        count(asked.get(i), answers.get(i).get(), replies.next());
       }
       settle(asked.get(i), answers.get(i));
     }
   }
 
-  private void count(Prefix of, Copy copy, KvReply reply) {
+  private void count(Wanted one, Copy copy, KvReply reply) throws StoreException {
+    if (reply instanceof KvReply.Busy) { // As if it had not come: it soon will again.
+      findings.unfinished(one.of);
+      return;
+    }
     pulled++;
     pulledBytes += copy.bytes();
-    boolean noRoom = reply instanceof KvReply.Full || reply instanceof KvReply.Busy;
-    if (noRoom) {
-      findings.unfinished(of);
-    }
-    if (noRoom || reply instanceof KvReply.Invalid) {
+    if (reply instanceof KvReply.Full || reply instanceof KvReply.Invalid) {
       refused++;
     }
+    if (reply instanceof KvReply.Full && !tooLargeTogether(one, copy)) {
+      findings.unfinished(one.of);
+    }
+  }
+
+  /** However often it is tried: each keeps its own. What is merged is no larger than the two. */
+  private boolean tooLargeTogether(Wanted one, Copy theirs) throws StoreException {
+    return home.held
+        .at(one.id)
+        .map(ours -> Bytes.concatenate(ours.value(), theirs.value()))
+        .filter(both -> KadRecord.oversize(theirs.key(), both).isPresent())
+        .isPresent();
   }
 
   /** After both are merged here, they lack something unless just theirs came of it. */

@@ -180,6 +180,36 @@ class RepairerTest {
   }
 
   @Test
+  void withoutRoomItTriesAgainAboutAnIntervalLater() throws StoreException {
+    var order = onlyReconcile(settled(few));
+    int sessions = 0;
+    for (var end = now.plus(INTERVAL.multipliedBy(10)); now.isBefore(end); sessions++) {
+      var orders = stopped(order, 5, 5);
+      assertThat(repairer.coverage()).isEqualTo(Coverage.NONE);
+      order = reconciles(orders.isEmpty() ? wakeUntilReconcile() : orders).getFirst();
+    }
+    assertThat(sessions).isBetween(8, 40); // Gaps, and the turns of two neighbours.
+  }
+
+  @Test
+  void withRoomForSomeOnlyItNeverTriesWithoutAPause() throws StoreException {
+    var order = onlyReconcile(settled(few.subList(0, 1)));
+    int sessions = 0;
+    for (var end = now.plus(INTERVAL); now.isBefore(end); sessions++) {
+      assertThat(reconciles(stopped(order, 5, 1))).isEmpty();
+      order = onlyReconcile(wakeUntilReconcile());
+    }
+    assertThat(sessions).isBetween(10, 60);
+  }
+
+  @Test
+  void whatStoppedHalfWayWithAllTakenGoesOnAtOnce() throws StoreException {
+    var order = onlyReconcile(settled(few.subList(0, 1)));
+
+    assertThat(reconciles(stopped(order, 5, 0))).hasSize(1);
+  }
+
+  @Test
   void whoLeavesMeanwhileIsNotWaitedFor() throws StoreException {
     var first = onlyReconcile(settled(few));
     var other = few.stream().filter(peer -> !peer.equals(first.with())).toList();
@@ -550,6 +580,14 @@ class RepairerTest {
         return orders;
       }
     }
+  }
+
+  private List<Order> stopped(Order.Reconcile order, int pulled, int refused)
+      throws StoreException {
+    var standings = new HashMap<Prefix, Standing>();
+    order.ranges().forEach(r -> standings.put(r, new Standing.Differed(Set.of(), false, false)));
+    var report = new Session.Report(Map.copyOf(standings), 1, pulled, pulled, refused);
+    return finish(order, new Outcome.Compared(report));
   }
 
   private List<Order> agreed(Order.Reconcile order) throws StoreException {

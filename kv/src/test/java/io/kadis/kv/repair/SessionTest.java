@@ -21,6 +21,7 @@ import io.kadis.kv.repair.Session.Step;
 import io.kadis.kv.repair.Session.Task;
 import io.kadis.kv.rpc.KvReply;
 import io.kadis.kv.sync.SyncReply;
+import io.kadis.kv.sync.SyncRequest;
 import io.kadis.testing.Seeds;
 import java.time.Duration;
 import java.util.Arrays;
@@ -132,6 +133,42 @@ class SessionTest {
 
     assertThat(report.refused()).isEqualTo(1);
     assertThat(standing(report)).isEqualTo(new Differed(Set.of(), false, false));
+  }
+
+  @Test
+  void whatIsTooLargeTogetherIsLeftAsItIsOnBothSides() throws StoreException {
+    here.put(BOTH, Bytes.repeat((byte) 1, 10_000));
+    there.put(BOTH, Bytes.repeat((byte) 2, 10_000));
+    var full = new Home(here.store, _ -> List.of(new KvReply.Full("merged")), _ -> true);
+
+    var report = run(full);
+
+    assertThat(report.refused()).isEqualTo(1);
+    assertThat(standing(report)).isEqualTo(differed(BOTH));
+  }
+
+  @Test
+  void whatABusyStoreTurnsAwayCountsAsNotCome() throws StoreException {
+    there.put(KEY, NEW);
+    var report = run(new Home(here.store, _ -> List.of(new KvReply.Busy("disk")), _ -> true));
+
+    assertThat(report.pulled()).isZero();
+    assertThat(report.refused()).isZero();
+    assertThat(standing(report)).isEqualTo(new Differed(Set.of(), false, false));
+  }
+
+  @Test
+  void whoHasNoRoomForAnythingTakesNoMore() throws StoreException {
+    for (int i = 0; i < 1_000; i++) {
+      there.put(utf8("/max/" + i), NEW);
+    }
+    var full =
+        new Home(
+            here.store,
+            copies -> copies.stream().<KvReply>map(_ -> new KvReply.Full("disk")).toList(),
+            _ -> true);
+
+    assertThat(run(full).pulled()).isBetween(1, SyncRequest.MAX_IN_ONE);
   }
 
   @Test
