@@ -8,11 +8,13 @@ import io.kadis.kv.namespace.Namespaces;
 import io.kadis.kv.repair.Coverage;
 import io.kadis.kv.retention.Pace;
 import io.kadis.kv.retention.Presence;
+import io.kadis.kv.rpc.KvReply;
 import io.kadis.kv.rpc.Readiness;
 import io.kadis.kv.upkeep.Covered;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.apache.tuweni.bytes.Bytes;
 
 /**
  * What a node keeps, and whether it may speak of it: made before there is a network, as a Dht
@@ -45,10 +47,22 @@ public record Keeping(
 
   /** Records of others than Kadis nodes are served whatever they are. */
   Readiness readiness() {
-    return key ->
-        namespaces
-            .of(key)
-            .filter(NamespaceRules::kadisOnly)
-            .flatMap(_ -> presence.syncing(key).or(() -> covered.syncing(key)));
+    return new Readiness() {
+      @Override
+      public Optional<KvReply.Syncing> syncing(Bytes key) {
+        return isKadisOnly(key)
+            ? presence.syncing(key).or(() -> covered.syncing(key))
+            : Optional.empty();
+      }
+
+      @Override
+      public boolean standsIn(Bytes key) {
+        return isKadisOnly(key) && presence.syncing(key).isEmpty() && covered.standsIn(key);
+      }
+    };
+  }
+
+  private boolean isKadisOnly(Bytes key) {
+    return namespaces.of(key).filter(NamespaceRules::kadisOnly).isPresent();
   }
 }

@@ -352,6 +352,14 @@ public final class Repairer {
     return said.spoken();
   }
 
+  /**
+   * What this node should hold, spoken of or not: for what lies beyond it stands in. Who leaves
+   * does so no more, as what it took could not be handed over.
+   */
+  public Coverage own() {
+    return in.surplus.isLeaving() ? Coverage.ALL : new Coverage(territory().held());
+  }
+
   public Durability durability() throws StoreException {
     var count = in.ledger.count(territory().cells(), site, at.wall());
     int wanted = Math.min(site.n, in.around.known().size() + 1);

@@ -25,9 +25,11 @@ public sealed interface KvReply {
   record Invalid(String reason) implements KvReply {}
 
   /**
-   * Has not yet synced the key's range: counts for neither r nor w.
+   * Has not yet synced the key's range: counts for neither r nor w. To a Fetch also: stands in for
+   * nearer nodes, and has nothing.
    *
-   * @param aliveMillis when it was last in order, Unix time; 0: never, or not told
+   * @param aliveMillis when it was last in order, Unix time; 0: never, or not told. Of one that
+   *     stands in: now
    */
   record Syncing(long aliveMillis) implements KvReply {
     public Syncing() {

@@ -63,11 +63,12 @@ public final class LocalReplica {
 
   /**
    * Validates before the disk is touched (SEC-10). While it is not ready it keeps what is valid all
-   * the same, and says nothing of it: what it is merged with may have been purged elsewhere.
+   * the same, and says nothing of it: what it is merged with may have been purged elsewhere. Who
+   * stands in for nearer nodes says what became of it: writers count on that when those are full.
    */
   public KvReply store(Bytes key, Bytes value) {
     var kept = keep(key, value);
-    return kept instanceof KvReply.Invalid
+    return kept instanceof KvReply.Invalid || readiness.standsIn(key)
         ? kept
         : readiness.syncing(key).<KvReply>map(syncing -> syncing).orElse(kept);
   }
@@ -97,9 +98,22 @@ public final class LocalReplica {
     }
   }
 
-  /** The value held, checked again: a disk may lie, and time may have passed over it. */
+  /**
+   * The value held, checked again: a disk may lie, and time may have passed over it. Who stands in
+   * tells what it was given; that it was given nothing proves nothing.
+   */
   public KvReply fetch(Bytes key) {
-    return readiness.syncing(key).<KvReply>map(syncing -> syncing).orElseGet(() -> checked(key));
+    var syncing = readiness.syncing(key);
+    if (syncing.isEmpty() || readiness.standsIn(key)) {
+      var held = checked(key);
+      return held instanceof KvReply.Absent && syncing.isPresent() ? inOrder() : held;
+    }
+    return syncing.get();
+  }
+
+  /** Not as one that has just joined: it will not know more in a moment. */
+  private KvReply inOrder() {
+    return new KvReply.Syncing(wallClock.millis());
   }
 
   private KvReply checked(Bytes key) {

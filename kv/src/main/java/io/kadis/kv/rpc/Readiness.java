@@ -11,4 +11,13 @@ public interface Readiness {
 
   /** What it has to say of {@code key} instead of anything else; empty: it may speak. */
   Optional<KvReply.Syncing> syncing(Bytes key);
+
+  /**
+   * Whether {@code key}, of which it may not speak, lies beyond what this node should hold: it was
+   * asked in the place of nearer nodes, and will hand over to them what it takes. Not while it was
+   * away too long.
+   */
+  default boolean standsIn(Bytes key) {
+    return false;
+  }
 }

@@ -196,6 +196,7 @@ final class RepairLoop implements AutoCloseable {
       try {
         var orders = repairer.advance(event, clocks.elapsed.instant(), clocks.wall.instant());
         territory = repairer.territory();
+        published.covered.own(repairer.own());
         orders.forEach(this::carryOut);
         return;
       } catch (StoreException e) {

@@ -59,6 +59,19 @@ class RepairerTest {
   }
 
   @Test
+  void forWhatItShouldHoldANodeNeverStandsIn() throws StoreException {
+    assertThat(repairer.own()).as("before it has looked around").isEqualTo(Coverage.ALL);
+
+    settled(Places.peers(40, random));
+    var held = new Coverage(repairer.territory().held());
+    assertThat(held).isNotEqualTo(Coverage.ALL);
+    assertThat(repairer.own()).isEqualTo(held);
+
+    take(new Event.Leaving());
+    assertThat(repairer.own()).as("could not hand it over").isEqualTo(Coverage.ALL);
+  }
+
+  @Test
   void whoReachesNobodySpeaksOfEverythingAfterAWhileAndSavesNothing() throws StoreException {
     assertThat(take(new Event.Neighbourhood(List.of(), false, false))).isEmpty();
 

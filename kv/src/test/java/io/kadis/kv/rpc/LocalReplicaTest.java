@@ -118,6 +118,34 @@ class LocalReplicaTest {
   }
 
   @Test
+  void whoStandsInForNearerNodesSaysWhatItWasGivenAndNeverThatThereIsNothing() {
+    Readiness readiness =
+        new Readiness() {
+          @Override
+          public Optional<KvReply.Syncing> syncing(Bytes key) {
+            return Optional.of(new KvReply.Syncing());
+          }
+
+          @Override
+          public boolean standsIn(Bytes key) {
+            return true;
+          }
+        };
+    var duties = new LocalReplica.Duties(VALIDATORS, readiness);
+    var standIn = new LocalReplica(store, duties, metrics, () -> now);
+    var record = Entries.value(KEY, NOW, "v");
+
+    var nothing = standIn.fetch(KEY);
+    assertThat(nothing).isInstanceOf(KvReply.Syncing.class);
+    assertThat(((KvReply.Syncing) nothing).justJoined()).as("asked again").isFalse();
+    assertThat(standIn.store(KEY, record)).isEqualTo(new KvReply.Stored());
+    assertThat(standIn.fetch(KEY)).isEqualTo(new KvReply.Found(record));
+    assertThat(standIn.store(KEY, Entries.value(KEY, NOW.minusMillis(1), "older")))
+        .isEqualTo(new KvReply.Superseded(Entries.version(NOW)));
+    assertThat(standIn.held(KEY)).as("must not get into what is written next").isEmpty();
+  }
+
+  @Test
   @Requirement("SEC-22")
   void anOlderEntryNeverReplacesANewerOne() {
     var newer = Entries.value(KEY, NOW, "new");

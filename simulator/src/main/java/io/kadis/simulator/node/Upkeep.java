@@ -89,6 +89,12 @@ final class Upkeep implements Readiness {
         : Optional.of(new KvReply.Syncing());
   }
 
+  @Override
+  public boolean standsIn(Bytes key) {
+    var id = Key.of(key).id();
+    return !repairer.own().contains(id) && !spoken.contains(id);
+  }
+
   Coverage spoken() {
     return spoken;
   }
