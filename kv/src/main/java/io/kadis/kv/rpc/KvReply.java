@@ -28,8 +28,7 @@ public sealed interface KvReply {
    * Has not yet synced the key's range: counts for neither r nor w. To a Fetch also: stands in for
    * nearer nodes, and has nothing.
    *
-   * @param aliveMillis when it was last in order, Unix time; 0: never, or not told. Of one that
-   *     stands in: now
+   * @param aliveMillis when it was last in order, Unix time; 0: never, or not told
    */
   record Syncing(long aliveMillis) implements KvReply {
     public Syncing() {

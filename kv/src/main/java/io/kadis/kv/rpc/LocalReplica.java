@@ -100,20 +100,16 @@ public final class LocalReplica {
 
   /**
    * The value held, checked again: a disk may lie, and time may have passed over it. Who stands in
-   * tells what it was given; that it was given nothing proves nothing.
+   * tells what it was given; that it was given nothing proves nothing. It is asked again like one
+   * that has just joined: the asker may know of a death that will make it a holder.
    */
   public KvReply fetch(Bytes key) {
     var syncing = readiness.syncing(key);
     if (syncing.isEmpty() || readiness.standsIn(key)) {
       var held = checked(key);
-      return held instanceof KvReply.Absent && syncing.isPresent() ? inOrder() : held;
+      return held instanceof KvReply.Absent && syncing.isPresent() ? syncing.get() : held;
     }
     return syncing.get();
-  }
-
-  /** Not as one that has just joined: it will not know more in a moment. */
-  private KvReply inOrder() {
-    return new KvReply.Syncing(wallClock.millis());
   }
 
   private KvReply checked(Bytes key) {
