@@ -24,7 +24,10 @@ import org.apache.tuweni.bytes.Bytes;
 public final class Fleet implements AutoCloseable {
   private static final Duration SOON = Duration.ofSeconds(90);
   private static final int STARTED_AT_ONCE = 3;
-  private static final String COVERED = "kadis_repair_covered_ratio";
+
+  /** Of the ranges a node should hold, the part of which it may speak. */
+  public static final String COVERED = "kadis_repair_covered_ratio";
+
   private static final Duration POLL = Duration.ofMillis(250);
 
   private final Path directory;

@@ -3,6 +3,7 @@ package io.kadis.interop.repair;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.kadis.interop.Json;
 import io.kadis.interop.cluster.Fleet;
 import io.kadis.interop.cluster.Holdings;
 import io.kadis.interop.cluster.Member;
@@ -54,11 +55,24 @@ final class Watch {
                   holdings.keys().size(),
                   faults.size(),
                   placement.n()));
+      if (!faults.isEmpty() && last) {
+        tellOpinions(placement.nodes());
+      }
       if (faults.isEmpty() || last) {
         assertThat(faults.stream().limit(SHOWN))
             .as("%d keys at fault, such as", faults.size())
             .isEmpty();
         return holdings;
+      }
+    }
+  }
+
+  /** What those nodes say for themselves that know of something to do. */
+  private void tellOpinions(List<Member> nodes) throws Exception {
+    for (Member member : nodes) {
+      Json durability = member.node().json("/v1/durability");
+      if (durability.number("backlog") > 0 || member.node().metric(Fleet.COVERED) < 1) {
+        story.tell("  %s: %s", member.name(), durability.fields());
       }
     }
   }
