@@ -72,7 +72,7 @@ final class Watch {
     for (Member member : nodes) {
       Json durability = member.node().json("/v1/durability");
       if (durability.number("backlog") > 0 || member.node().metric(Fleet.COVERED) < 1) {
-        story.tell("  %s: %s", member.name(), durability.fields());
+        story.tell("  %s: %s".formatted(member.name(), durability.fields()));
       }
     }
   }
