@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kadis.dht.key.Key;
 import io.kadis.dht.key.Prefix;
 import io.kadis.dht.record.Lifetime;
-import io.kadis.dht.store.MemoryStore;
-import io.kadis.dht.store.RecordStore;
 import io.kadis.dht.store.StoreException;
 import io.kadis.kv.repair.Repairer.Event;
 import io.kadis.kv.repair.Repairer.Order;
@@ -14,43 +12,16 @@ import io.kadis.kv.repair.Repairer.Outcome;
 import io.kadis.kv.repair.Session.Purpose;
 import io.kadis.kv.repair.Session.Standing;
 import io.kadis.libp2p.identity.PeerId;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
 import org.apache.tuweni.bytes.Bytes;
 import org.apache.tuweni.bytes.Bytes32;
 import org.junit.jupiter.api.Test;
 
 /** What a repairer orders, event by event. */
-class RepairerTest {
-  private static final Duration INTERVAL = Duration.ofMinutes(10);
-  private static final RepairConfig CONFIG = RepairConfig.DEFAULTS.every(INTERVAL);
-  private static final int N = 3;
-
-  private final SplittableRandom random = new SplittableRandom(7);
-  private final Side side = new Side(new MemoryStore());
-  private final PeerId self = Places.peer(random);
-  private final List<PeerId> few = Places.peers(2, random);
-  private Instant now = Side.NOW;
-  private Repairer repairer = started(Coverage.NONE, CONFIG);
-
-  private void restart(Coverage saved) {
-    restart(saved, CONFIG);
-  }
-
-  private void restart(Coverage saved, RepairConfig config) {
-    repairer = started(saved, config);
-  }
-
-  private Repairer started(Coverage saved, RepairConfig config) {
-    return new Repairer(new Repairer.Site(self, N, config, side.store, saved), random);
-  }
-
+class RepairerTest extends RepairerStory {
   @Test
   void whoIsAloneByChoiceSpeaksOfEverything() throws StoreException {
     var orders = take(new Event.Neighbourhood(List.of(), false, true));
@@ -134,20 +105,23 @@ class RepairerTest {
 
   @Test
   void oneThatIsKnownAndSilentIsGivenUpAfterLongAndNothingIsProven() throws StoreException {
+    assertThat(silentForLong()).contains(new Order.Cover(Coverage.ALL, Coverage.NONE));
+  }
+
+  /** What follows when one that is known has not answered for long. */
+  private List<Order> silentForLong() throws StoreException {
     var order = onlyReconcile(settled(few.subList(0, 1)));
     while (now.isBefore(Side.NOW.plus(Outcomes.SILENCE))) {
       assertThat(repairer.coverage()).isEqualTo(Coverage.NONE);
       finish(order, new Outcome.Failed());
       order = onlyReconcile(wakeUntilReconcile());
     }
-    var orders = finish(order, new Outcome.Failed());
-
-    assertThat(orders).contains(new Order.Cover(Coverage.ALL, Coverage.NONE));
+    return finish(order, new Outcome.Failed());
   }
 
   @Test
   void whatWasPresumedIsProvenByTheFirstComparison() throws StoreException {
-    oneThatIsKnownAndSilentIsGivenUpAfterLongAndNothingIsProven();
+    silentForLong();
 
     var orders = agreed(onlyReconcile(wakeUntilReconcile()));
 
@@ -392,101 +366,6 @@ class RepairerTest {
   }
 
   @Test
-  void whatLiesBeyondIsComparedWithAllItsHoldersAndLetGoAfterAWhile() throws StoreException {
-    covered(6);
-    var id = plantBeyond();
-    var start = now;
-    var confirmed = new ArrayList<PeerId>();
-    Order.LetGo letGo = null;
-    while (letGo == null) {
-      for (var order : new ArrayList<>(wake())) {
-        letGo = order instanceof Order.LetGo found ? found : letGo;
-        for (var next : carryOut(order, confirmed, id)) {
-          letGo = next instanceof Order.LetGo found ? found : letGo;
-        }
-      }
-    }
-    assertThat(letGo.range().contains(id)).isTrue();
-    assertThat(confirmed)
-        .hasSize(2 * N) // Once at the start, and once more before it is let go.
-        .hasSameElementsAs(repairer.territory().holders(id));
-    assertThat(now).isAfterOrEqualTo(start.plus(INTERVAL.multipliedBy(Surplus.REST)));
-    assertThat(letGo.asOf()).isEqualTo(side.store.fingerprint(letGo.range(), letGo.cutoff()));
-  }
-
-  @Test
-  void anHeirThatLacksItIsToldAndNothingIsLetGo() throws StoreException {
-    covered(6);
-    var id = plantBeyond();
-    int told = 0;
-    var end = now.plus(INTERVAL.multipliedBy(8));
-    while (now.isBefore(end)) {
-      for (var order : new ArrayList<>(wake())) {
-        assertThat(order).isNotInstanceOf(Order.LetGo.class);
-        if (order instanceof Order.Reconcile(_, _, _, var purpose)
-            && purpose == Purpose.HAND_OVER) {
-          var lacking = new Standing.Differed(Set.of(id), false, true);
-          told += offers(ended((Order.Reconcile) order, lacking)).size();
-        } else {
-          carryOut(order, new ArrayList<>(), id);
-        }
-      }
-    }
-    assertThat(told).isBetween(3, 60);
-  }
-
-  @Test
-  void anHeirThatLacksItIsToldLongBeforeItMayBeLetGo() throws StoreException {
-    covered(6);
-    var id = plantBeyond();
-    var start = now;
-    int told = 0;
-    while (told == 0) {
-      for (var order : new ArrayList<>(wake())) {
-        if (order instanceof Order.Reconcile compare && compare.purpose() == Purpose.HAND_OVER) {
-          told += offers(ended(compare, new Standing.Differed(Set.of(id), false, true))).size();
-        } else {
-          carryOut(order, new ArrayList<>(), id);
-        }
-      }
-    }
-    assertThat(now).isBeforeOrEqualTo(start.plus(INTERVAL));
-  }
-
-  @Test
-  void whoLeavesTellsItsHeirsAndIsDoneWhenTheyHaveAll() throws StoreException {
-    covered(2);
-    side.plant(Bytes.of(1), Bytes.of(1), Lifetime.FOREVER);
-
-    var orders = new ArrayList<>(take(new Event.Leaving()));
-
-    assertThat(offers(orders)).hasSize(2).allMatch(Order.Offer::leaving);
-    while (!orders.isEmpty()) {
-      var order = orders.removeFirst();
-      if (order instanceof Order.LetGo) {
-        assertThat(repairer.handedOver()).isFalse();
-        side.store.update(Bytes.of(1), _ -> new RecordStore.Decision.Remove());
-      }
-      orders.addAll(
-          order instanceof Order.Reconcile reconcile
-              ? agreed(reconcile)
-              : carryOut(order, new ArrayList<>(), Bytes32.ZERO));
-    }
-    assertThat(repairer.handedOver()).isTrue();
-    assertThat(repairer.coverage()).isEqualTo(Coverage.NONE);
-  }
-
-  @Test
-  void aLoneLeaverHasHandedOverNothing() throws StoreException {
-    take(new Event.Neighbourhood(List.of(), true, true));
-    side.plant(Bytes.of(1), Bytes.of(1), Lifetime.FOREVER);
-
-    take(new Event.Leaving());
-
-    assertThat(repairer.handedOver()).isFalse();
-  }
-
-  @Test
   void anOrderThatNeverEndsCountsAsFailed() throws StoreException {
     var order = onlyReconcile(settled(few.subList(0, 1)));
 
@@ -517,143 +396,4 @@ class RepairerTest {
   }
 
   // ---- the world around
-
-  /** So many others, all compared with. */
-  private List<PeerId> covered(int others) throws StoreException {
-    var many = Places.peers(others, random);
-    var open = new ArrayList<>(reconciles(settled(many)));
-    while (!open.isEmpty()) {
-      open.addAll(reconciles(agreed(open.removeFirst())));
-    }
-    assertThat(repairer.coverage().ranges()).isEqualTo(repairer.territory().held());
-    return many;
-  }
-
-  private Bytes32 plantBeyond() {
-    for (int i = 0; ; i++) {
-      var key = Bytes.ofUnsignedInt(i);
-      var id = Key.of(key).id();
-      if (!repairer.territory().holds(id)) {
-        side.plant(key, Bytes.of(1), Lifetime.FOREVER);
-        return id;
-      }
-    }
-  }
-
-  /** All others hold what is held here. */
-  private List<Order> carryOut(Order order, List<PeerId> confirmed, Bytes32 id)
-      throws StoreException {
-    return switch (order) {
-      case Order.Reconcile reconcile -> {
-        if (reconcile.purpose() == Purpose.HAND_OVER
-            && reconcile.ranges().stream().anyMatch(range -> range.contains(id))) {
-          confirmed.add(reconcile.with());
-        }
-        var next = new ArrayList<Order>();
-        for (var following : agreed(reconcile)) {
-          next.add(following);
-          next.addAll(carryOut(following, confirmed, id));
-        }
-        yield next;
-      }
-      case Order.Locate locate -> finish(locate.id(), new Outcome.Located(List.of()));
-      case Order.LetGo letGo -> finish(letGo.id(), new Outcome.LetGone(1, true));
-      case Order.Offer offer -> finish(offer.id(), new Outcome.Told());
-      case Order.Cover _ -> List.of();
-    };
-  }
-
-  private List<Order> take(Event event) throws StoreException {
-    return repairer.advance(event, now, now);
-  }
-
-  private List<Order> settled(List<PeerId> known) throws StoreException {
-    return take(new Event.Neighbourhood(known, true, false));
-  }
-
-  private List<Order> wake() throws StoreException {
-    assertThat(repairer.wakeAt()).isAfter(now);
-    now = repairer.wakeAt();
-    return take(new Event.TimerFired());
-  }
-
-  /** It wakes for other things as well. */
-  private Order.Reconcile nextReconcile() throws StoreException {
-    var begun = reconciles(wake());
-    while (begun.isEmpty()) {
-      begun = reconciles(wake());
-    }
-    return onlyReconcile(List.copyOf(begun));
-  }
-
-  private List<Order> wakeUntilReconcile() throws StoreException {
-    while (true) {
-      var orders = wake();
-      if (!reconciles(orders).isEmpty()) {
-        return orders;
-      }
-    }
-  }
-
-  private List<Order> stopped(Order.Reconcile order, int pulled, int refused)
-      throws StoreException {
-    var standings = new HashMap<Prefix, Standing>();
-    order.ranges().forEach(r -> standings.put(r, new Standing.Differed(Set.of(), false, false)));
-    var report = new Session.Report(Map.copyOf(standings), 1, pulled, pulled, refused);
-    return finish(order, new Outcome.Compared(report));
-  }
-
-  private List<Order> agreed(Order.Reconcile order) throws StoreException {
-    return ended(order, new Standing.Agreed());
-  }
-
-  private List<Order> ended(Order.Reconcile order, Standing standing) throws StoreException {
-    var standings = new HashMap<Prefix, Standing>();
-    order.ranges().forEach(range -> standings.put(range, standing));
-    var report = new Session.Report(Map.copyOf(standings), 1, 0, 0, 0);
-    return finish(order, new Outcome.Compared(report));
-  }
-
-  private void agrees(PeerId peer) {
-    try {
-      take(new Event.Agreed(peer, repairer.territory().sharedWith(peer)));
-    } catch (StoreException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private List<Order> finish(Order.Reconcile order, Outcome outcome) throws StoreException {
-    return finish(order.id(), outcome);
-  }
-
-  private List<Order> finish(long order, Outcome outcome) throws StoreException {
-    return take(new Event.Finished(order, outcome));
-  }
-
-  private void isNothing(Order order) {
-    assertThat(order).isNull();
-  }
-
-  private static List<PeerId> without(List<PeerId> peers, PeerId one) {
-    return peers.stream().filter(peer -> !peer.equals(one)).toList();
-  }
-
-  private static Order.Reconcile onlyReconcile(List<Order> orders) {
-    assertThat(reconciles(orders)).hasSize(1);
-    return reconciles(orders).getFirst();
-  }
-
-  private static List<Order.Reconcile> reconciles(List<Order> orders) {
-    return orders.stream()
-        .filter(Order.Reconcile.class::isInstance)
-        .map(Order.Reconcile.class::cast)
-        .toList();
-  }
-
-  private static List<Order.Offer> offers(List<Order> orders) {
-    return orders.stream()
-        .filter(Order.Offer.class::isInstance)
-        .map(Order.Offer.class::cast)
-        .toList();
-  }
 }
