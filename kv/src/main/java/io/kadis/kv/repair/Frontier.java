@@ -109,6 +109,9 @@ final class Frontier {
   /** Covered although nobody could be compared with. */
   private List<Prefix> presumed = List.of();
 
+  /** What is presumed is not spoken of. */
+  private boolean doubted;
+
   /** Until then nothing is compared: there is no room for what would come of it. */
   private Instant resting = Instant.MIN;
 
@@ -120,12 +123,23 @@ final class Frontier {
     this.held = saved.ranges();
   }
 
-  /** This node is alone by choice: what it has is all there is. */
-  void coverAll() {
+  /**
+   * This node is alone by choice: what it has is all there is. But if it has nothing, it may have
+   * been told of nobody by mistake: then it has nothing to say once there are others.
+   */
+  void coverAll(boolean empty) {
     cover = Optional.empty();
     held = Coverage.ALL.ranges();
-    presumed = List.of();
+    presumed = empty ? held : List.of();
     gaps.clear();
+  }
+
+  /**
+   * Somebody is there, and it is not yet known who else: nothing presumed is spoken of until then.
+   */
+  void doubt(boolean somebody) {
+    doubted = somebody;
+    cover = Optional.empty();
   }
 
   /**
@@ -275,9 +289,9 @@ final class Frontier {
   /** Of what this node may speak now. */
   Order.Cover cover() {
     if (cover.isEmpty()) {
-      var spoken = new Coverage(Ranges.minus(held, gaps.keySet()));
-      var proven = new Coverage(Ranges.minus(spoken.ranges(), presumed));
-      cover = Optional.of(new Order.Cover(spoken, proven));
+      var all = new Coverage(Ranges.minus(held, gaps.keySet()));
+      var proven = new Coverage(Ranges.minus(all.ranges(), presumed));
+      cover = Optional.of(new Order.Cover(doubted ? proven : all, proven));
     }
     return cover.get();
   }

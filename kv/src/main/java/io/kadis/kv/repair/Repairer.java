@@ -151,6 +151,9 @@ public final class Repairer {
   private Moment at = new Moment(Instant.MIN, Instant.EPOCH);
   private @Nullable Instant patientUntil;
 
+  /** By choice; what came meanwhile counts. */
+  private boolean aloneBefore;
+
   /** Somebody else is there. */
   private boolean company;
 
@@ -184,14 +187,18 @@ public final class Repairer {
     return orders;
   }
 
-  private void take(Event event, List<Order> orders) {
+  private void take(Event event, List<Order> orders) throws StoreException {
     switch (event) {
       case Event.Neighbourhood(var known, boolean settled, boolean alone) -> {
         company = !known.isEmpty();
-        if (alone) {
+        if (alone || aloneBefore) {
+          boolean empty = site.held.fingerprint(Prefix.ALL, Instant.EPOCH).count() == 0;
           around(List.of());
-          in.frontier.coverAll();
-        } else if (settled && (begun || company)) {
+          in.frontier.coverAll(empty);
+          aloneBefore = alone;
+        }
+        in.frontier.doubt(company && !settled);
+        if (!alone && (settled || !company) && (begun || company)) {
           around(known);
         }
       }

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 class RepairerTest extends RepairerStory {
   @Test
   void whoIsAloneByChoiceSpeaksOfEverything() throws StoreException {
+    side.plant(Bytes.of(1), Bytes.of(1), Lifetime.FOREVER);
+
     var orders = take(new Event.Neighbourhood(List.of(), false, true));
 
     assertThat(orders).containsExactly(new Order.Cover(Coverage.ALL, Coverage.ALL));
@@ -40,6 +42,35 @@ class RepairerTest extends RepairerStory {
 
     take(new Event.Leaving());
     assertThat(repairer.own()).as("could not hand it over").isEqualTo(Coverage.ALL);
+  }
+
+  @Test
+  void whoIsAloneAndHasNothingSavesNothingAndComparesWhenSomebodyComes() throws StoreException {
+    assertThat(take(new Event.Neighbourhood(List.of(), false, true)))
+        .containsExactly(new Order.Cover(Coverage.ALL, Coverage.NONE));
+
+    assertThat(settled(few)).contains(new Order.Cover(Coverage.NONE, Coverage.NONE));
+  }
+
+  @Test
+  void whatWasWrittenWhileAloneIsSpokenOfWhenSomebodyComes() throws StoreException {
+    take(new Event.Neighbourhood(List.of(), false, true));
+    side.plant(Bytes.of(1), Bytes.of(1), Lifetime.FOREVER);
+
+    assertThat(settled(few)).contains(new Order.Cover(Coverage.ALL, Coverage.ALL));
+  }
+
+  @Test
+  void whatIsPresumedIsNotSpokenOfFromTheFirstConnectionOn() throws StoreException {
+    take(new Event.Neighbourhood(List.of(), false, false));
+    wake();
+    assertThat(repairer.coverage()).isEqualTo(Coverage.ALL);
+
+    take(new Event.Neighbourhood(few, false, false));
+    assertThat(repairer.coverage()).isEqualTo(Coverage.NONE);
+
+    take(new Event.Neighbourhood(List.of(), false, false));
+    assertThat(repairer.coverage()).isEqualTo(Coverage.ALL);
   }
 
   @Test
