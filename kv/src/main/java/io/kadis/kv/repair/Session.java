@@ -17,6 +17,7 @@ import io.kadis.kv.sync.SyncRequest.Print;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -236,14 +237,21 @@ public final class Session {
 
   private Step next() {
     if (roundTrips == MAX_ROUND_TRIPS || full) {
-      open.forEach(left -> findings.unfinished(left.of));
-      wanted.forEach(left -> findings.unfinished(left.of));
-      return done();
+      comparing = List.of();
+      pulling = List.of();
+      return stop();
     }
     boolean pull = wanted.size() >= SyncRequest.MAX_IN_ONE || open.isEmpty();
     comparing = pull ? List.of() : take(open);
     pulling = pull ? take(wanted) : List.of();
     return comparing.isEmpty() && pulling.isEmpty() ? done() : new Step.Send(asked());
+  }
+
+  /** Ends it before its time, instead of sending what it said last. */
+  public Step.Done stop() {
+    Stream.of(open, comparing).flatMap(Collection::stream).forEach(o -> findings.unfinished(o.of));
+    Stream.of(wanted, pulling).flatMap(Collection::stream).forEach(w -> findings.unfinished(w.of));
+    return done();
   }
 
   private SyncRequest asked() {
@@ -252,7 +260,7 @@ public final class Session {
         : new SyncRequest.Compare(comparing.stream().map(Open::print).toList(), task.cutoff);
   }
 
-  private Step done() {
+  private Step.Done done() {
     return new Step.Done(
         new Report(findings.standings(), roundTrips, pulled, pulledBytes, refused));
   }

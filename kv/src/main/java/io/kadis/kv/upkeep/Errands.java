@@ -16,6 +16,7 @@ import io.kadis.kv.sync.Payload;
 import io.kadis.kv.sync.SyncClient;
 import io.kadis.kv.sync.SyncReply;
 import io.kadis.kv.sync.SyncRequest;
+import io.kadis.libp2p.Deadline;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +34,12 @@ import org.apache.tuweni.bytes.Bytes;
 final class Errands {
   /** For one request. */
   private static final Duration REQUEST = Duration.ofSeconds(15);
+
+  /**
+   * For a session, however well it goes on: then it ends, and what is left is for the next. Well
+   * below the deadline of an order, whose end would be taken for a failure of the peer.
+   */
+  private static final Duration SESSION = Duration.ofMinutes(10);
 
   /** For a lookup. */
   private static final Duration LOCATE = Duration.ofSeconds(10);
@@ -119,6 +126,7 @@ final class Errands {
     var session = new Session(task, side);
     var step = session.begin();
     int busyTolerated = 0;
+    var deadline = Deadline.in(SESSION);
     while (step instanceof Session.Step.Send(var request)) {
       var reply = ask(order.with(), request, busyTolerated);
       switch (reply) {
@@ -132,6 +140,9 @@ final class Errands {
             step = session.answered(reply);
       }
       busyTolerated = MAX_BUSY;
+      if (step instanceof Session.Step.Send && !deadline.left().isPositive()) {
+        step = session.stop();
+      }
     }
     return outcome(step, order.with());
   }

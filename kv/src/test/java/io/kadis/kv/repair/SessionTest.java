@@ -148,6 +148,16 @@ class SessionTest {
   }
 
   @Test
+  void whatIsStoppedBeforeItsTimeIsUnfinished() throws StoreException {
+    there.put(KEY, NEW);
+    var session = new Session(new Task(List.of(Prefix.ALL), Purpose.SHARE, NOW), here.home());
+    assertThat(Talk.run(session, 1, asked -> Talk.answer(asked, there)))
+        .isInstanceOf(Step.Send.class);
+
+    assertThat(standing(session.stop().report())).isEqualTo(new Differed(Set.of(), false, false));
+  }
+
+  @Test
   void whatABusyStoreTurnsAwayCountsAsNotCome() throws StoreException {
     there.put(KEY, NEW);
     var report = run(new Home(here.store, _ -> List.of(new KvReply.Busy("disk")), _ -> true));
