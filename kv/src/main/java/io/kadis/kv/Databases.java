@@ -109,7 +109,7 @@ public final class Databases {
   private Upkeep upkeep() {
     var namespaces = keeping.namespaces().kadisOnly();
     var keep = new LocalReplica(keeping.store(), namespaces.validators(), metrics, wallClock);
-    var standing = new Upkeep.Standing(keeping.covered(), keeping.presence()::inOrder);
+    var standing = new Upkeep.Standing(keeping.covered(), keeping.presence()::inOrder, local);
     return Upkeep.start(
         new Upkeep.Here(keeping.store(), namespaces, keep, standing),
         new Upkeep.Network(dht, client, swarm::nearestOthers),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.kadis.dht.DhtConfig.Mode;
+import io.kadis.dht.key.Prefix;
 import io.kadis.dht.record.KadRecord;
 import io.kadis.dht.record.Lifetime;
 import io.kadis.dht.rpc.RpcException;
@@ -16,6 +17,7 @@ import io.kadis.kv.retention.Pace;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.apache.tuweni.bytes.Bytes;
@@ -151,6 +153,7 @@ class RetentionTest {
     for (int i = 0; i < 3; i++) {
       var store = holding(OLD);
       store.saveAlive(NOW.minus(Duration.ofDays(8)).plusSeconds(i));
+      store.saveCovered(List.of(Prefix.ALL)); // As whoever ran has: no newcomers.
       cluster.kadis(Mode.SERVER, Cluster.CONFIG, store, RetentionTest::idle);
     }
     cluster.settled();

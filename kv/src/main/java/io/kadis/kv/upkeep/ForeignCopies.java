@@ -47,7 +47,12 @@ final class ForeignCopies {
   private final int n;
   private final RepairMetrics metrics;
 
-  /** What there is to copy. */
+  /**
+   * What there is to copy.
+   *
+   * @param local tells of what this node may speak of, and of nothing else: a foreign peer would
+   *     serve what others have deleted and forgotten
+   */
   record Shelf(RecordStore records, Namespaces namespaces, LocalReplica local) {}
 
   /**

@@ -54,8 +54,9 @@ public final class Upkeep implements Membership, AutoCloseable {
    *
    * @param covered is kept up to date from here
    * @param inOrder false while it was away too long and has not caught up
+   * @param speaking tells of that and of nothing else
    */
-  public record Standing(Covered covered, BooleanSupplier inOrder) {}
+  public record Standing(Covered covered, BooleanSupplier inOrder, LocalReplica speaking) {}
 
   /** The others. */
   public record Network(Dht dht, KvClient client, Nearest nearest) {}
@@ -113,7 +114,7 @@ public final class Upkeep implements Membership, AutoCloseable {
             SyncHandler.PROTOCOL, new SyncHandler(answering, terms.settings, transfers, metrics));
     var neighbours = new Neighbours(dht, network.client, this::neighbours, loop::tellSurely);
     loop.start(neighbours.told(), neighbours::watch);
-    var shelf = new ForeignCopies.Shelf(here.store, here.namespaces, here.keep);
+    var shelf = new ForeignCopies.Shelf(here.store, here.namespaces, here.standing.speaking);
     var foreign = new ForeignCopies(dht, shelf, terms.n, metrics);
     loop.duty(() -> foreign.keep(terms.repair.foreignInterval()));
   }
