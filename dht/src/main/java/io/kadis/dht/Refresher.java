@@ -50,7 +50,8 @@ final class Refresher {
   private int rounds;
 
   /**
-   * @param onLookedAround called once, when this node has looked itself up for the first time
+   * @param onLookedAround called when this node has looked itself up for the first time since it
+   *     knew nobody
    */
   Refresher(Node node, TableKeeper keeper, Walker walker, Joiner joiner, Runnable onLookedAround) {
     this.node = node;
@@ -63,6 +64,9 @@ final class Refresher {
 
   /** Peers came or went, or our addresses changed. */
   void changed() {
+    if (node.table().size() == 0) {
+      lookedAround = false; // Whoever comes next may be the first of many that it does not know.
+    }
     alarm.ring();
   }
 
@@ -111,17 +115,13 @@ final class Refresher {
   private void lookAround() {
     int peers = node.table().size();
     if (peers > 0 && peers < node.config().k()) {
-      lookUp(node.self().bytes());
+      lookUpSelf();
     }
   }
 
   void round() {
     node.table().notQueriedSince(silentSince()).forEach(peer -> keeper.check(peer.id()));
-    lookUp(node.self().bytes());
-    if (!lookedAround) {
-      lookedAround = true;
-      onLookedAround.run();
-    }
+    lookUpSelf();
     var round = beginRound();
     for (var key = next(round); key.isPresent(); key = next(round)) {
       lookUp(key.get());
@@ -131,10 +131,21 @@ final class Refresher {
     }
   }
 
-  private void lookUp(Bytes key) {
-    if (!walker.findClosest(key, LOOKUP_TIMEOUT).closest().isEmpty()) {
+  private void lookUpSelf() {
+    boolean answered = lookUp(node.self().bytes());
+    if (answered && !lookedAround) {
+      lookedAround = node.table().size() > 0;
+      onLookedAround.run();
+    }
+  }
+
+  /** False when nobody answered. */
+  private boolean lookUp(Bytes key) {
+    boolean answered = !walker.findClosest(key, LOOKUP_TIMEOUT).closest().isEmpty();
+    if (answered) {
       lookedUp(Key.of(key));
     }
+    return answered;
   }
 
   private RefreshPlan.Round beginRound() {

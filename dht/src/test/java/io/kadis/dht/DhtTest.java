@@ -191,6 +191,24 @@ class DhtTest {
     awaitAllKnown(nodes);
   }
 
+  /** It must not take the first who comes back for all there are. */
+  @Test
+  void whoHasLostEverybodyLooksAroundAnewWhenSomebodyIsThere() {
+    var nodes = awaitAllKnown(network.chain(2));
+    var left = nodes.getFirst();
+    var gone = nodes.getLast();
+    soon().until(() -> left.dht().settled());
+    gone.kill();
+
+    left.dht().closest(KEY, TIMEOUT);
+    soon().until(() -> members(left) == 0);
+    assertThat(left.dht().settled()).isFalse();
+
+    network.open(network.network().open(gone.host().key()), gone.store(), TestNetwork.server());
+    soon().until(() -> left.dht().settled());
+    assertThat(members(left)).isEqualTo(1);
+  }
+
   @Test
   @Requirement({"KAD-26", "KAD-54"})
   void killedPeersLeaveTheTableAndLookupsGoOn() {
