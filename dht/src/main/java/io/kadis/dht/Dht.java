@@ -205,8 +205,8 @@ public final class Dht implements AutoCloseable {
   }
 
   /**
-   * Whether somebody has answered when this node looked itself up, since it last knew nobody: before
-   * that it knows only those by whom it joins, not those around it.
+   * Whether somebody has answered when this node looked itself up, since it last knew nobody:
+   * before that it knows only those by whom it joins, not those around it.
    */
   public boolean settled() {
     return refresher.lookedAround();

@@ -6,6 +6,7 @@ import io.kadis.dht.routing.RefreshPlan;
 import io.kadis.simulator.network.Kind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.apache.tuweni.bytes.Bytes;
 
 /** Keeps the routing table fresh, by the plan and the pace of dht's {@code Refresher}. */
@@ -35,7 +36,8 @@ final class Refreshing {
   private boolean settled;
 
   /**
-   * @param lookedAround called once the node has looked itself up
+   * @param lookedAround called when the node has looked itself up for the first time since it knew
+   *     nobody
    */
   Refreshing(Walker walker, Joining joining, Runnable lookedAround) {
     this.site = walker.site();
@@ -54,13 +56,14 @@ final class Refreshing {
     return site;
   }
 
-  /** Whether this node has looked itself up. */
+  /** Whether somebody has answered when this node looked itself up, since it last knew nobody. */
   boolean settled() {
     return settled;
   }
 
   /** Peers came or went. */
   void changed() {
+    settled &= site.table().size() > 0;
     rang = true;
     settle();
   }
@@ -92,7 +95,7 @@ final class Refreshing {
       round();
     } else if (changed && site.table().size() > 0 && isSmall()) {
       unsaved = true;
-      lookUp(site.self().bytes(), this::turned);
+      lookUpSelf(this::turned);
     } else {
       unsaved |= changed;
       turned();
@@ -123,23 +126,15 @@ final class Refreshing {
     var config = site.settings().dht();
     var stale = RefreshPlan.staleAfter(config.refreshInterval(), config.k(), config.alpha());
     site.table().notQueriedSince(site.now().minus(stale)).forEach(peer -> keeper.check(peer.id()));
-    lookUp(
-        site.self().bytes(),
-        () -> {
-          boolean first = rounds == 0;
-          if (!settled) {
-            settled = true;
-            lookedAround.run();
-          }
-          next(plan.round(site.table().maxCommonPrefixLength(), first, site.now()));
-        });
+    lookUpSelf(
+        () -> next(plan.round(site.table().maxCommonPrefixLength(), rounds == 0, site.now())));
   }
 
   private void next(RefreshPlan.Round round) {
     var length = round.next(site.table()::countAt);
     if (length.isPresent()) {
       var key = RefreshKey.random(self, length.getAsInt(), site.random());
-      lookUp(key, () -> next(round));
+      lookUp(key, _ -> next(round));
     } else {
       ended();
     }
@@ -156,14 +151,29 @@ final class Refreshing {
     turned();
   }
 
-  private void lookUp(Bytes key, Runnable then) {
+  private void lookUpSelf(Runnable then) {
+    lookUp(
+        site.self().bytes(),
+        answered -> {
+          if (answered && !settled) {
+            settled = site.table().size() > 0;
+            lookedAround.run();
+          }
+          then.run();
+        });
+  }
+
+  /**
+   * @param then is told whether anybody answered
+   */
+  private void lookUp(Bytes key, Consumer<Boolean> then) {
     walker.find(
         new Walker.Wanted(key, Kind.MAINTENANCE, LOOKUP_TIMEOUT),
         (closest, _) -> {
           if (!closest.isEmpty()) {
             lookedUp(Key.of(key));
           }
-          then.run();
+          then.accept(!closest.isEmpty());
         });
   }
 }
