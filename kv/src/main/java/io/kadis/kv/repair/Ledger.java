@@ -73,9 +73,9 @@ final class Ledger {
     while (within.hasNext() && range.contains(within.next())) {
       within.remove();
     }
-    // A larger range seen before stays, with what is known of this part of it now.
-    for (var larger = range.parent(); larger.isPresent(); larger = larger.get().parent()) {
-      ranges.computeIfPresent(larger.get(), (_, old) -> old.without(range));
+    boolean isPart = takeOut(ranges, range);
+    if (isPart && how.same && range.length() == Prefix.MAX_LENGTH) {
+      return; // One of many that were offered: remembered each, they would push out the rest.
     }
     ranges.put(range, how);
     if (ranges.size() > MAX_RANGES) {
@@ -84,6 +84,19 @@ final class Ledger {
           .map(Map.Entry::getKey)
           .ifPresent(oldest -> ranges.remove(oldest));
     }
+  }
+
+  /**
+   * A larger range seen before stays, without what was known of this part of it.
+   *
+   * @return whether there is one
+   */
+  private static boolean takeOut(Map<Prefix, Seen> ranges, Prefix part) {
+    boolean found = false;
+    for (var larger = part.parent(); larger.isPresent(); larger = larger.get().parent()) {
+      found |= ranges.computeIfPresent(larger.get(), (_, old) -> old.without(part)) != null;
+    }
+    return found;
   }
 
   /** The ranges in which {@code peer} has agreed since then. */

@@ -155,12 +155,9 @@ final class Outcomes {
   }
 
   private List<Prefix> lackedByRight(PeerId peer, Prefix range, Standing.Differed differed) {
-    if (differed.lacking().isEmpty()) {
-      return List.of();
-    }
-    return Ranges.intersection(in.around.territory().sharedWith(peer), List.of(range)).stream()
-        .filter(part -> differed.more() || differed.lacking().stream().anyMatch(part::contains))
-        .toList();
+    return differed.lacking().isEmpty()
+        ? List.of()
+        : Ranges.intersection(in.around.territory().sharedWith(peer), differed.offers(range));
   }
 
   private Optional<Order> handedOver(Order.Reconcile order, Session.Report report, Moment at) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.tuweni.bytes.Bytes;
 import org.apache.tuweni.bytes.Bytes32;
 import org.junit.jupiter.api.Test;
@@ -339,6 +340,29 @@ class RepairerTest extends RepairerStory {
 
     assertThat(offers(orders)).hasSize(1);
     assertThat(offers(orders).getFirst().to()).isEqualTo(order.with());
+    assertThat(offers(orders).getFirst().ranges())
+        .as("nothing else is compared again")
+        .containsExactly(new Prefix(Bytes32.ZERO, Prefix.MAX_LENGTH));
+  }
+
+  @Test
+  void whatWasOfferedOneByOneIsRememberedWithItsRange() throws StoreException {
+    var ids = IntStream.range(0, 2_000).mapToObj(i -> Key.of(Bytes.ofUnsignedInt(i)).id()).toList();
+    for (int i = 0; i < ids.size(); i++) {
+      side.plant(Bytes.ofUnsignedInt(i), Bytes.of(1), Lifetime.FOREVER);
+    }
+    var peer = few.getFirst();
+    for (var order = onlyReconcile(settled(few)); ; order = onlyReconcile(agreed(order))) {
+      if (order.with().equals(peer)) {
+        ended(order, new Standing.Differed(Set.copyOf(ids), false, true));
+        break;
+      }
+    }
+    for (var id : ids) {
+      take(new Event.Agreed(peer, List.of(new Prefix(id, Prefix.MAX_LENGTH))));
+    }
+    assertThat(repairer.durability().byHolders()).as("nobody lacks any").endsWith(0L, 2_000L);
+    assertThat(repairer.durability().unknown()).as("not pushed out").isZero();
   }
 
   @Test
