@@ -1,8 +1,7 @@
 package io.kadis.kv.repair;
 
 import io.kadis.dht.key.Prefix;
-import io.kadis.kv.repair.Session.Standing;
-import io.kadis.kv.repair.Session.Standing.Differed;
+import io.kadis.kv.repair.Standing.Differed;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -2,7 +2,6 @@ package io.kadis.kv.repair;
 
 import io.kadis.dht.key.Prefix;
 import io.kadis.dht.store.StoreException;
-import io.kadis.kv.repair.Session.Standing;
 import io.kadis.kv.repair.Territory.Cell;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Instant;

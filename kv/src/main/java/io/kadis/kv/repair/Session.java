@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.toSet;
 
 import io.kadis.dht.key.Prefix;
 import io.kadis.dht.record.Fingerprint;
-import io.kadis.dht.record.KadRecord;
 import io.kadis.dht.store.RangeStore;
 import io.kadis.dht.store.RangeStore.Item;
 import io.kadis.dht.store.StoreException;
@@ -108,52 +107,6 @@ public final class Session {
   public record Report(
       Map<Prefix, Standing> ranges, int roundTrips, int pulled, long pulledBytes, int refused) {}
 
-  /** How the two stand in one range. */
-  public sealed interface Standing {
-    /** They held the same. */
-    record Agreed() implements Standing {}
-
-    /**
-     * They differed. If {@code complete}, all that was to be taken has been; not so when something
-     * was claimed by another session, or had no room (unless both are too large together), or the
-     * session came to its limits: compare again.
-     *
-     * @param lacking of what is held here now: what the other does not hold, or holds otherwise
-     *     (and would have to take from us); at most {@value #MAX_LACKING} of a session, then {@code
-     *     more}
-     */
-    record Differed(Set<Bytes32> lacking, boolean more, boolean complete) implements Standing {
-      public static final int MAX_LACKING = 10_000;
-
-      public Differed {
-        lacking = Set.copyOf(lacking);
-      }
-
-      /**
-       * What to offer so that the other takes what it lacks in {@code range}: just those ids, if
-       * one request has room for them, so that nothing else is compared again.
-       */
-      public List<Prefix> offers(Prefix range) {
-        for (int bits = Prefix.MAX_LENGTH; !more && bits > range.length(); bits = coarser(bits)) {
-          int length = bits;
-          var parts = lacking.stream().map(id -> Prefix.of(id, length)).collect(toSet());
-          if (parts.size() <= SyncRequest.MAX_IN_ONE) {
-            return Prefix.merged(parts);
-          }
-        }
-        return List.of(range);
-      }
-
-      /** Where ids are dense enough to share a range, ranges are larger than that. */
-      private static int coarser(int bits) {
-        return Math.min(bits, 32) - SyncReply.PART_BITS;
-      }
-    }
-
-    /** The other would not compare it: it lies too far from it, by its own view. */
-    record Declined() implements Standing {}
-  }
-
   /**
    * Half a gigabyte of records at the most; what is left is for the next session. So a peer that
    * lies does not keep us busy for ever.
@@ -175,7 +128,7 @@ public final class Session {
   private record Open(Prefix of, Print print) {}
 
   /** A record to be taken, and the range of the task it lies in. */
-  private record Wanted(Prefix of, Bytes32 id) {}
+  record Wanted(Prefix of, Bytes32 id) {}
 
   private final Task task;
   private final Home home;
@@ -191,17 +144,13 @@ public final class Session {
 
   private List<Wanted> pulling = List.of();
 
+  private final Intake intake;
   private int roundTrips;
-  private int pulled;
-  private long pulledBytes;
-  private int refused;
-
-  /** Nothing of what came last found room: to take more would only move it for nothing. */
-  private boolean full;
 
   public Session(Task task, Home home) {
     this.task = task;
     this.home = home;
+    this.intake = new Intake(home);
   }
 
   /** The first question. */
@@ -236,7 +185,7 @@ public final class Session {
   }
 
   private Step next() {
-    if (roundTrips == MAX_ROUND_TRIPS || full) {
+    if (roundTrips == MAX_ROUND_TRIPS || intake.isFull()) {
       comparing = List.of();
       pulling = List.of();
       return stop();
@@ -261,8 +210,7 @@ public final class Session {
   }
 
   private Step.Done done() {
-    return new Step.Done(
-        new Report(findings.standings(), roundTrips, pulled, pulledBytes, refused));
+    return new Step.Done(intake.report(findings.standings(), roundTrips));
   }
 
   private static <T> List<T> take(Deque<T> from) {
@@ -339,48 +287,7 @@ public final class Session {
   private void pulled(List<Optional<Copy>> answers) throws StoreException {
     var asked = pulling;
     putBack(wanted, asked, answers.size());
-    var copies = answers.stream().flatMap(Optional::stream).toList();
-    var kept = home.keep.storeAll(copies);
-    full = !kept.isEmpty() && kept.stream().allMatch(KvReply.Full.class::isInstance);
-    var replies = kept.iterator();
-    for (int i = 0; i < answers.size(); i++) {
-      if (answers.get(i).isPresent()) {
-        count(asked.get(i), answers.get(i).get(), replies.next());
-      }
-      settle(asked.get(i), answers.get(i));
-    }
-  }
-
-  private void count(Wanted one, Copy copy, KvReply reply) throws StoreException {
-    if (reply instanceof KvReply.Busy) { // As if it had not come: it soon will again.
-      findings.unfinished(one.of);
-      return;
-    }
-    pulled++;
-    pulledBytes += copy.bytes();
-    if (reply instanceof KvReply.Full || reply instanceof KvReply.Invalid) {
-      refused++;
-    }
-    if (reply instanceof KvReply.Full && !tooLargeTogether(one, copy)) {
-      findings.unfinished(one.of);
-    }
-  }
-
-  /** However often it is tried: each keeps its own. What is merged is no larger than the two. */
-  private boolean tooLargeTogether(Wanted one, Copy theirs) throws StoreException {
-    return home.held
-        .at(one.id)
-        .map(ours -> Bytes.concatenate(ours.value(), theirs.value()))
-        .filter(both -> KadRecord.oversize(theirs.key(), both).isPresent())
-        .isPresent();
-  }
-
-  /** After both are merged here, they lack something unless just theirs came of it. */
-  private void settle(Wanted one, Optional<Copy> theirs) throws StoreException {
-    var held = home.held.at(one.id).map(KadRecord::value);
-    if (held.isPresent() && !held.equals(theirs.map(Copy::value))) {
-      findings.lack(one.of, one.id);
-    }
+    intake.take(asked, answers, findings);
   }
 
   private boolean handsOver() {

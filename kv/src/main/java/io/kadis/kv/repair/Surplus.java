@@ -4,7 +4,6 @@ import io.kadis.dht.key.Prefix;
 import io.kadis.dht.store.RangeStore;
 import io.kadis.dht.store.StoreException;
 import io.kadis.kv.repair.Openings.Work;
-import io.kadis.kv.repair.Session.Standing;
 import io.kadis.kv.sync.SyncRequest;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;

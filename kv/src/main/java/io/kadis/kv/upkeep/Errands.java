@@ -10,6 +10,7 @@ import io.kadis.kv.namespace.Namespaces;
 import io.kadis.kv.repair.Repairer.Order;
 import io.kadis.kv.repair.Repairer.Outcome;
 import io.kadis.kv.repair.Session;
+import io.kadis.kv.repair.Standing;
 import io.kadis.kv.rpc.KvReply;
 import io.kadis.kv.rpc.LocalReplica;
 import io.kadis.kv.sync.Payload;
@@ -110,7 +111,7 @@ final class Errands {
   private static String word(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Compared(var report) ->
-          report.ranges().values().stream().allMatch(Session.Standing.Agreed.class::isInstance)
+          report.ranges().values().stream().allMatch(Standing.Agreed.class::isInstance)
               ? "agreed"
               : "differed";
       case Outcome.Busy() -> "busy";

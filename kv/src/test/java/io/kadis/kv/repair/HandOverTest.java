@@ -8,7 +8,6 @@ import io.kadis.dht.store.StoreException;
 import io.kadis.kv.repair.Repairer.Event;
 import io.kadis.kv.repair.Repairer.Order;
 import io.kadis.kv.repair.Session.Purpose;
-import io.kadis.kv.repair.Session.Standing;
 import io.kadis.libp2p.identity.PeerId;
 import java.util.ArrayList;
 import java.util.List;

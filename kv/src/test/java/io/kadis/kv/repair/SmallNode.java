@@ -6,7 +6,6 @@ import io.kadis.dht.store.StoreException;
 import io.kadis.kv.repair.Repairer.Event;
 import io.kadis.kv.repair.Repairer.Order;
 import io.kadis.kv.repair.Repairer.Outcome;
-import io.kadis.kv.repair.Session.Standing;
 import io.kadis.kv.repair.Session.Step;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;

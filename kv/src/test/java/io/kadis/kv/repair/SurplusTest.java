@@ -15,7 +15,6 @@ import io.kadis.kv.repair.Repairer.Event;
 import io.kadis.kv.repair.Repairer.Order;
 import io.kadis.kv.repair.Repairer.Outcome;
 import io.kadis.kv.repair.Session.Purpose;
-import io.kadis.kv.repair.Session.Standing;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,7 +4,6 @@ import io.kadis.dht.key.Prefix;
 import io.kadis.dht.store.StoreException;
 import io.kadis.kv.repair.Session.Purpose;
 import io.kadis.kv.repair.Session.Report;
-import io.kadis.kv.repair.Session.Standing;
 import io.kadis.kv.repair.Session.Step;
 import io.kadis.kv.repair.Session.Task;
 import io.kadis.kv.sync.SyncReply;
