@@ -1,7 +1,6 @@
 package io.kadis.kv.repair;
 
 import io.kadis.dht.key.Prefix;
-import io.kadis.kv.repair.Repairer.Order;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
 import java.time.Instant;

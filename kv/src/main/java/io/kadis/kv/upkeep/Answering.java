@@ -5,7 +5,7 @@ import io.kadis.dht.rpc.PeerRate;
 import io.kadis.dht.store.RangeStore;
 import io.kadis.dht.store.StoreException;
 import io.kadis.kv.metrics.RepairMetrics;
-import io.kadis.kv.repair.Repairer.Event;
+import io.kadis.kv.repair.Event;
 import io.kadis.kv.repair.Responder;
 import io.kadis.kv.repair.Territory;
 import io.kadis.kv.sync.Payload;

@@ -5,8 +5,8 @@ import io.kadis.dht.store.NodeStore;
 import io.kadis.dht.store.RangeStore.Item;
 import io.kadis.dht.store.RecordStore.Decision;
 import io.kadis.dht.store.StoreException;
-import io.kadis.kv.repair.Repairer.Order.LetGo;
-import io.kadis.kv.repair.Repairer.Outcome;
+import io.kadis.kv.repair.Order.LetGo;
+import io.kadis.kv.repair.Outcome;
 import java.util.Collections;
 
 /** Removes what others keep now. Called on a thread that may wait for the disk. */

@@ -3,7 +3,7 @@ package io.kadis.kv.upkeep;
 import io.kadis.dht.Dht;
 import io.kadis.dht.message.PeerInfo;
 import io.kadis.dht.rpc.RpcException;
-import io.kadis.kv.repair.Repairer.Event.Neighbourhood;
+import io.kadis.kv.repair.Event.Neighbourhood;
 import io.kadis.kv.rpc.KvClient;
 import io.kadis.kv.rpc.KvHandler;
 import io.kadis.libp2p.HostListener;

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kadis.dht.record.Lifetime;
 import io.kadis.dht.store.RecordStore;
 import io.kadis.dht.store.StoreException;
-import io.kadis.kv.repair.Repairer.Event;
-import io.kadis.kv.repair.Repairer.Order;
 import io.kadis.kv.repair.Session.Purpose;
 import io.kadis.libp2p.identity.PeerId;
 import java.util.ArrayList;

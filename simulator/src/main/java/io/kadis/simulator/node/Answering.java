@@ -3,7 +3,7 @@ package io.kadis.simulator.node;
 import io.kadis.dht.key.Prefix;
 import io.kadis.dht.store.RangeStore;
 import io.kadis.dht.store.StoreException;
-import io.kadis.kv.repair.Repairer.Event;
+import io.kadis.kv.repair.Event;
 import io.kadis.kv.repair.Responder;
 import io.kadis.kv.repair.Throttle;
 import io.kadis.kv.sync.SyncReply;

@@ -1,7 +1,7 @@
 package io.kadis.simulator.node;
 
 import io.kadis.dht.store.StoreException;
-import io.kadis.kv.repair.Repairer.Outcome;
+import io.kadis.kv.repair.Outcome;
 import io.kadis.kv.repair.Session;
 import io.kadis.kv.repair.Session.Step;
 import io.kadis.kv.repair.Throttle;

@@ -1,6 +1,6 @@
 package io.kadis.simulator.node;
 
-import io.kadis.kv.repair.Repairer.Order;
+import io.kadis.kv.repair.Order;
 import io.kadis.kv.rpc.KvReply;
 import io.kadis.kv.rpc.LocalReplica;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.kadis.simulator.node;
 
 import io.kadis.dht.message.PeerInfo;
-import io.kadis.kv.repair.Repairer.Event.Neighbourhood;
+import io.kadis.kv.repair.Event.Neighbourhood;
 import io.kadis.kv.rpc.KvReply;
 import io.kadis.kv.rpc.KvRequest;
 import io.kadis.libp2p.identity.PeerId;

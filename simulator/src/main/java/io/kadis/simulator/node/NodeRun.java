@@ -12,7 +12,7 @@ import io.kadis.kv.entry.VersionClock;
 import io.kadis.kv.namespace.Write;
 import io.kadis.kv.quorum.Quorum;
 import io.kadis.kv.repair.Durability;
-import io.kadis.kv.repair.Repairer.Event;
+import io.kadis.kv.repair.Event;
 import io.kadis.kv.rpc.KvRequest;
 import io.kadis.kv.rpc.LocalReplica;
 import io.kadis.kv.rpc.LocalReplica.Duties;

@@ -1,7 +1,7 @@
 package io.kadis.simulator.scenario;
 
 import io.kadis.kv.namespace.Namespaces;
-import io.kadis.kv.repair.Repairer.Order;
+import io.kadis.kv.repair.Order;
 import io.kadis.kv.rpc.KvReply;
 import io.kadis.kv.rpc.LocalReplica;
 import io.kadis.simulator.check.Ledger;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kadis.kv.namespace.Write;
 import io.kadis.kv.repair.Coverage;
+import io.kadis.kv.repair.Order;
 import io.kadis.kv.repair.RepairConfig;
-import io.kadis.kv.repair.Repairer.Order;
 import io.kadis.kv.rpc.KvReply;
 import io.kadis.kv.rpc.LocalReplica;
 import io.kadis.simulator.churn.Churn;
