@@ -5,6 +5,7 @@ import io.kadis.dht.rpc.PeerRate;
 import io.kadis.dht.store.RangeStore;
 import io.kadis.dht.store.StoreException;
 import io.kadis.kv.metrics.RepairMetrics;
+import io.kadis.kv.repair.Cutoff;
 import io.kadis.kv.repair.Event;
 import io.kadis.kv.repair.Responder;
 import io.kadis.kv.repair.Territory;
@@ -15,8 +16,8 @@ import io.kadis.kv.sync.SyncReply.Verdict;
 import io.kadis.kv.sync.SyncRequest;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -37,7 +38,7 @@ final class Answering implements SyncHandler.Answers {
 
   private final Here here;
   private final RepairMetrics metrics;
-  private final InstantSource elapsed;
+  private final RepairLoop.Clocks clocks;
   private final Pacer pacer;
   private final PeerRate offers = new PeerRate(OFFERS_AT_ONCE, OFFER_EVERY);
 
@@ -47,6 +48,7 @@ final class Answering implements SyncHandler.Answers {
    * @param n copies wanted
    * @param speaks false while what it holds may have been deleted and forgotten elsewhere: then it
    *     takes, and gives nothing
+   * @param cutoff what it takes for one
    * @param tell takes what a peer told; false when there is no room
    */
   record Here(
@@ -54,16 +56,17 @@ final class Answering implements SyncHandler.Answers {
       Supplier<Territory> territory,
       int n,
       BooleanSupplier speaks,
+      Cutoff cutoff,
       Predicate<Event> tell) {}
 
   /**
    * @param pacer of the bytes given to others
    */
-  Answering(Here here, Pacer pacer, RepairMetrics metrics, InstantSource elapsed) {
+  Answering(Here here, Pacer pacer, RepairMetrics metrics, RepairLoop.Clocks clocks) {
     this.here = here;
     this.pacer = pacer;
     this.metrics = metrics;
-    this.elapsed = elapsed;
+    this.clocks = clocks;
   }
 
   @Override
@@ -84,6 +87,11 @@ final class Answering implements SyncHandler.Answers {
     if (!here.speaks.getAsBoolean()) {
       return notInOrder();
     }
+    if (objection(compare).orElse(null) instanceof String objection) {
+      metrics.refused("clock");
+      log.debug("{} is refused: {}", from, objection);
+      return new SyncReply.Invalid(objection);
+    }
     var reply = respond(compare);
     if (reply instanceof SyncReply.Compared(var verdicts)
         && !verdicts.isEmpty()
@@ -92,6 +100,10 @@ final class Answering implements SyncHandler.Answers {
       var _ = here.tell.test(new Event.Agreed(from, ranges(compare, verdicts.size())));
     }
     return reply;
+  }
+
+  private Optional<String> objection(SyncRequest.Compare compare) {
+    return here.cutoff.objection(compare.cutoff(), clocks.wall().instant());
   }
 
   private static List<Prefix> ranges(SyncRequest.Compare compare, int answered) {
@@ -118,7 +130,7 @@ final class Answering implements SyncHandler.Answers {
   }
 
   private SyncReply offered(PeerId from, SyncRequest.Offer offer) {
-    if (!offers.take(from, elapsed.instant())) {
+    if (!offers.take(from, clocks.elapsed().instant())) {
       return busy("offers", "too many offers");
     }
     metrics.offersHeard.increment();

@@ -1,12 +1,14 @@
 package io.kadis.kv.upkeep;
 
 import io.kadis.dht.record.KadRecord;
+import io.kadis.dht.rpc.PeerRate;
 import io.kadis.dht.rpc.RpcException;
 import io.kadis.dht.store.NodeStore;
 import io.kadis.dht.store.RangeStore.Item;
 import io.kadis.dht.store.StoreException;
 import io.kadis.kv.metrics.RepairMetrics;
 import io.kadis.kv.namespace.Namespaces;
+import io.kadis.kv.repair.Cutoff;
 import io.kadis.kv.repair.Order;
 import io.kadis.kv.repair.Outcome;
 import io.kadis.kv.repair.Session;
@@ -21,8 +23,6 @@ import io.kadis.libp2p.Deadline;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +54,9 @@ final class Errands {
   /** For the pace of what is taken: never longer than one reply takes at a byte a millisecond. */
   private static final Duration PACE = Duration.ofSeconds(SyncRequest.MAX_BYTES / 1_000);
 
+  /** That a peer refuses is told at once, and then so often while it goes on. */
+  private static final Duration WARN_EVERY = Duration.ofMinutes(10);
+
   private static final Logger log = LogManager.getLogger(Errands.class);
 
   private final Home home;
@@ -61,20 +64,20 @@ final class Errands {
   private final Pacer pacer;
   private final RepairMetrics metrics;
   private final Claims claims = new Claims();
+  private final PeerRate warnings = new PeerRate(1, WARN_EVERY);
   private final LettingGo lettingGo;
 
   /**
    * This node.
    *
    * @param keep takes in what comes from others, whether this node may speak of it or not
-   * @param skew for cut-offs: clocks may differ so much
    */
   record Home(
       NodeStore store,
       LocalReplica keep,
       Namespaces namespaces,
-      InstantSource wallClock,
-      Duration skew) {}
+      Cutoff cutoff,
+      RepairLoop.Clocks clocks) {}
 
   /** The others. */
   record Outside(SyncClient client, Upkeep.Nearest nearest) {}
@@ -121,7 +124,7 @@ final class Errands {
 
   private Outcome compare(Order.Reconcile order)
       throws RpcException, StoreException, InterruptedException {
-    var cutoff = home.wallClock.instant().plus(home.skew).truncatedTo(ChronoUnit.MILLIS);
+    var cutoff = home.cutoff.at(home.clocks.wall().instant());
     var task = new Session.Task(order.ranges(), order.purpose(), cutoff);
     var side = new Session.Home(home.store, this::storeAll, claims.of(order.id()));
     var session = new Session(task, side);
@@ -134,7 +137,10 @@ final class Errands {
         case SyncReply.Busy _ -> {
           return new Outcome.Busy();
         }
-        case SyncReply.Mismatch _, SyncReply.Invalid _ -> {
+        case SyncReply.Invalid(var reason) -> {
+          return notNow(order.with(), reason);
+        }
+        case SyncReply.Mismatch _ -> {
           return new Outcome.Refused();
         }
         case SyncReply.Compared _, SyncReply.Pulled _, SyncReply.Noted _ ->
@@ -146,6 +152,14 @@ final class Errands {
       }
     }
     return outcome(step, order.with());
+  }
+
+  /** This node's clock may be the wrong one: then nobody is given up, and it speaks of nothing. */
+  private Outcome notNow(PeerId by, String reason) {
+    if (warnings.take(by, home.clocks.elapsed().instant())) {
+      log.warn("{} does not compare with this node: {}", by, reason);
+    }
+    return new Outcome.Busy();
   }
 
   private static Outcome outcome(Session.Step end, PeerId with) {

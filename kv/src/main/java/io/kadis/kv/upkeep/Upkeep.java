@@ -7,6 +7,7 @@ import io.kadis.dht.store.NodeStore;
 import io.kadis.kv.metrics.RepairMetrics;
 import io.kadis.kv.namespace.NamespaceRules;
 import io.kadis.kv.namespace.Namespaces;
+import io.kadis.kv.repair.Cutoff;
 import io.kadis.kv.repair.Durability;
 import io.kadis.kv.repair.Event;
 import io.kadis.kv.repair.RepairConfig;
@@ -95,7 +96,7 @@ public final class Upkeep implements Membership, AutoCloseable {
 
   private Errands errands() {
     var client = new SyncClient(streams, terms.settings, metrics, network.dht::failed);
-    var home = new Errands.Home(here.store, here.keep, here.namespaces, clocks.wall(), terms.skew);
+    var home = new Errands.Home(here.store, here.keep, here.namespaces, cutoff(), clocks);
     return new Errands(home, new Errands.Outside(client, network.nearest), pacer(), metrics);
   }
 
@@ -105,9 +106,7 @@ public final class Upkeep implements Membership, AutoCloseable {
 
   private void start() {
     var dht = network.dht;
-    var side =
-        new Answering.Here(here.store, loop::territory, terms.n, here.standing.inOrder, loop::tell);
-    var answering = new Answering(side, pacer(), metrics, clocks.elapsed());
+    var answering = new Answering(answers(), pacer(), metrics, clocks);
     int transfers = terms.repair.transfers();
     dht.host()
         .handle(
@@ -117,6 +116,15 @@ public final class Upkeep implements Membership, AutoCloseable {
     var shelf = new ForeignCopies.Shelf(here.store, here.namespaces, here.standing.speaking);
     var foreign = new ForeignCopies(dht, shelf, terms.n, metrics);
     loop.duty(() -> foreign.keep(terms.repair.foreignInterval()));
+  }
+
+  private Answering.Here answers() {
+    var inOrder = here.standing.inOrder;
+    return new Answering.Here(here.store, loop::territory, terms.n, inOrder, cutoff(), loop::tell);
+  }
+
+  private Cutoff cutoff() {
+    return new Cutoff(terms.skew);
   }
 
   private Collection<PeerId> neighbours() {

@@ -4,6 +4,7 @@ import io.kadis.dht.message.PeerInfo;
 import io.kadis.dht.record.KadRecord;
 import io.kadis.dht.store.RangeStore.Item;
 import io.kadis.dht.store.RecordStore.Decision;
+import io.kadis.kv.repair.Cutoff;
 import io.kadis.kv.repair.Order;
 import io.kadis.kv.repair.Outcome;
 import io.kadis.kv.repair.Session;
@@ -51,7 +52,7 @@ final class Errands {
 
   void reconcile(Order.Reconcile order, Consumer<Outcome> then) {
     var skew = site().settings().database().maxClockSkew();
-    var cutoff = home.wallClock.instant().plus(skew);
+    var cutoff = new Cutoff(skew).at(home.wallClock.instant());
     var task = new Session.Task(order.ranges(), order.purpose(), cutoff);
     var side = new Session.Home(home.disk, this::storeAll, claims.of(order.id()));
     var session = new Session(task, side);
