@@ -1,6 +1,9 @@
 package io.kadis.dht.key;
 
 import io.kadis.libp2p.identity.PeerId;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import org.apache.tuweni.bytes.Bytes;
@@ -11,6 +14,17 @@ import org.apache.tuweni.bytes.Bytes32;
  * provider multihash (KAD-20).
  */
 public record Key(Bytes32 id) {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  /**
+   * The 64 bits of {@code id} from the byte {@code offset} on. Most of what a lookup or a plan does
+   * is to compare ids, and {@code Bytes.getLong} puts a long together byte by byte.
+   */
+  public static long bits(Bytes32 id, int offset) {
+    return (long) LONGS.get(id.toArrayUnsafe(), offset);
+  }
+
   /** The place of a record key or a provider multihash. */
   public static Key of(Bytes raw) {
     return new Key(Bytes32.wrap(sha256(raw)));
@@ -26,13 +40,28 @@ public record Key(Bytes32 id) {
 
   /** Leading bits that are equal, 0 to 256: the bucket index (KAD-21). */
   public int commonPrefixLength(Key other) {
+    return commonPrefixLength(id, other.id);
+  }
+
+  static int commonPrefixLength(Bytes32 a, Bytes32 b) {
     for (int offset = 0; offset < Bytes32.SIZE; offset += Long.BYTES) {
-      long difference = id.getLong(offset) ^ other.id.getLong(offset);
+      long difference = bits(a, offset) ^ bits(b, offset);
       if (difference != 0) {
         return offset * Byte.SIZE + Long.numberOfLeadingZeros(difference);
       }
     }
     return Bytes32.SIZE * Byte.SIZE;
+  }
+
+  /** By their place in the key space: as {@code Bytes32} orders itself, and faster. */
+  public static int compare(Bytes32 a, Bytes32 b) {
+    for (int offset = 0; offset < Bytes32.SIZE; offset += Long.BYTES) {
+      int order = Long.compareUnsigned(bits(a, offset), bits(b, offset));
+      if (order != 0) {
+        return order;
+      }
+    }
+    return 0;
   }
 
   /**
@@ -41,8 +70,8 @@ public record Key(Bytes32 id) {
    */
   public int compareDistances(Key a, Key b) {
     for (int offset = 0; offset < Bytes32.SIZE; offset += Long.BYTES) {
-      long here = id.getLong(offset);
-      int order = Long.compareUnsigned(here ^ a.id.getLong(offset), here ^ b.id.getLong(offset));
+      long here = bits(id, offset);
+      int order = Long.compareUnsigned(here ^ bits(a.id, offset), here ^ bits(b.id, offset));
       if (order != 0) {
         return order;
       }

@@ -2,10 +2,8 @@ package io.kadis.dht.key;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.apache.tuweni.bytes.Bytes32;
 import org.apache.tuweni.bytes.MutableBytes32;
 
@@ -21,9 +19,6 @@ public record Prefix(Bytes32 first, int length) implements Comparable<Prefix> {
 
   /** The whole key space. */
   public static final Prefix ALL = new Prefix(Bytes32.ZERO, 0);
-
-  private static final Comparator<Prefix> ORDER =
-      Comparator.comparing(Prefix::first).thenComparingInt(Prefix::length);
 
   /**
    * @throws IllegalArgumentException when {@code first} has a bit beyond {@code length}
@@ -42,16 +37,8 @@ public record Prefix(Bytes32 first, int length) implements Comparable<Prefix> {
     return new Prefix(cut(id, length), length);
   }
 
-  /** Byte by byte: asked for each of many ranges, most of which are a few bits long. */
   public boolean contains(Bytes32 id) {
-    int whole = length / Byte.SIZE;
-    for (int i = 0; i < whole; i++) {
-      if (first.get(i) != id.get(i)) {
-        return false;
-      }
-    }
-    int rest = length % Byte.SIZE;
-    return rest == 0 || ((first.get(whole) ^ id.get(whole)) & 0xff) >>> (Byte.SIZE - rest) == 0;
+    return Key.commonPrefixLength(first, id) >= length;
   }
 
   /** Also true for itself. */
@@ -104,30 +91,31 @@ public record Prefix(Bytes32 first, int length) implements Comparable<Prefix> {
 
   /** The fewest ranges that cover just what {@code ranges} cover, in order. */
   public static List<Prefix> merged(Collection<Prefix> ranges) {
-    var all = new TreeSet<Prefix>();
-    ranges.stream()
-        .sorted(Comparator.comparingInt(Prefix::length))
-        .forEach(range -> add(all, range));
-    return List.copyOf(all);
+    var merged = new ArrayList<Prefix>();
+    ranges.stream().sorted().forEach(range -> append(merged, range));
+    return List.copyOf(merged);
   }
 
-  private static void add(TreeSet<Prefix> all, Prefix range) {
-    var before = all.floor(range);
-    if (before != null && before.contains(range)) {
-      return;
+  /** A range follows those that contain it. */
+  private static void append(List<Prefix> merged, Prefix range) {
+    if (merged.isEmpty() || !merged.getLast().joins(range)) {
+      merged.add(range);
+    } else if (!merged.getLast().contains(range)) {
+      append(merged, merged.removeLast().parent().orElseThrow());
     }
-    var sibling = range.sibling();
-    if (sibling.isPresent() && all.remove(sibling.get())) {
-      add(all, range.parent().orElseThrow());
-    } else {
-      all.add(range);
-    }
+  }
+
+  /** Whether one range covers both. */
+  private boolean joins(Prefix next) {
+    return contains(next)
+        || (length == next.length && Key.commonPrefixLength(first, next.first) == length - 1);
   }
 
   /** By their place in the key space, the larger range first. */
   @Override
   public int compareTo(Prefix other) {
-    return ORDER.compare(this, other);
+    int place = Key.compare(first, other.first);
+    return place != 0 ? place : Integer.compare(length, other.length);
   }
 
   /** Its bits, then a star: {@code 0110*}. */

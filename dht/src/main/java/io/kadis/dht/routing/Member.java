@@ -29,7 +29,7 @@ final class Member {
   Member(PeerInfo peer, Key key, int commonPrefixLength, Instant queried) {
     this.peer = peer;
     this.key = key;
-    this.prefix = key.id().getLong(0);
+    this.prefix = Key.bits(key.id(), 0);
     this.commonPrefixLength = commonPrefixLength;
     this.groups = peer.ipGroups();
     this.queried = queried;

@@ -17,7 +17,7 @@ final class Nearest {
 
   Nearest(Key target, int count) {
     this.target = target;
-    this.prefix = target.id().getLong(0);
+    this.prefix = Key.bits(target.id(), 0);
     this.nearest = new Member[count];
   }
 

@@ -56,14 +56,7 @@ public class MemoryStore implements NodeStore {
     }
   }
 
-  /** As {@code Bytes32} orders itself, and faster: the first bits nearly always decide. */
-  private static final Comparator<Bytes32> BY_ID =
-      (a, b) -> {
-        int first = Long.compareUnsigned(a.getLong(0), b.getLong(0));
-        return first != 0 ? first : a.compareTo(b);
-      };
-
-  private final TreeMap<Bytes32, Held> records = new TreeMap<>(BY_ID);
+  private final TreeMap<Bytes32, Held> records = new TreeMap<>(Key::compare);
   private final Map<Bytes, KadRecord> written = new HashMap<>();
   private final List<Consumer<Bytes>> listeners = new CopyOnWriteArrayList<>();
   private final Map<Bytes, Map<PeerId, Provided>> providers = new HashMap<>();

@@ -100,6 +100,19 @@ class KeyTest {
   }
 
   @Test
+  void placesAreInTheOrderOfTheirIds() {
+    Seeds.check(
+        500,
+        random -> {
+          var a = random(random).id();
+          var b = near(new Key(a), random).id();
+          assertThat(Integer.signum(Key.compare(a, b)))
+              .isEqualTo(a.toUnsignedBigInteger().compareTo(b.toUnsignedBigInteger()));
+          assertThat(Key.compare(a, a)).isZero();
+        });
+  }
+
+  @Test
   @Requirement("KAD-21")
   void commonPrefixLengthCountsEqualLeadingBits() {
     Seeds.check(

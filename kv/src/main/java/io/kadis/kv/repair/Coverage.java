@@ -1,6 +1,7 @@
 package io.kadis.kv.repair;
 
 import io.kadis.dht.key.Prefix;
+import java.util.Collections;
 import java.util.List;
 import org.apache.tuweni.bytes.Bytes32;
 
@@ -19,7 +20,10 @@ public record Coverage(List<Prefix> ranges) {
   }
 
   public boolean contains(Bytes32 id) {
-    return ranges.stream().anyMatch(range -> range.contains(id)); // A few dozen at most.
+    // They are disjoint and in order: only the last that begins before it can contain it.
+    int at = Collections.binarySearch(ranges, Prefix.of(id, Prefix.MAX_LENGTH));
+    int last = at < 0 ? -at - 2 : at;
+    return last >= 0 && ranges.get(last).contains(id);
   }
 
   /** The parts of {@code others} that are covered. */

@@ -5,7 +5,6 @@ import io.kadis.dht.key.Prefix;
 import io.kadis.libp2p.identity.PeerId;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import org.apache.tuweni.bytes.Bytes32;
 
@@ -48,7 +47,7 @@ final class NodeTree {
   private final List<Node> sorted;
 
   NodeTree(Collection<Node> nodes) {
-    this.sorted = nodes.stream().sorted(Comparator.comparing(node -> node.key.id())).toList();
+    this.sorted = nodes.stream().sorted((a, b) -> Key.compare(a.key.id(), b.key.id())).toList();
   }
 
   /**

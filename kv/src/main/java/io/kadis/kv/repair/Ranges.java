@@ -3,6 +3,7 @@ package io.kadis.kv.repair;
 import io.kadis.dht.key.Prefix;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 
 /** Sets of ids, as the fewest aligned ranges that make them up, in order. Pure. */
@@ -12,15 +13,17 @@ final class Ranges {
   /** What is in {@code ranges} and not in {@code without}. */
   static List<Prefix> minus(Collection<Prefix> ranges, Collection<Prefix> without) {
     var rest = new ArrayList<Prefix>();
-    ranges.forEach(range -> cut(range, overlapping(without, range), rest));
+    var holes = Prefix.merged(without);
+    ranges.forEach(range -> cut(range, overlapping(holes, range), rest));
     return Prefix.merged(rest);
   }
 
   /** What is in both. */
   static List<Prefix> intersection(Collection<Prefix> a, Collection<Prefix> b) {
     var both = new ArrayList<Prefix>();
+    var others = Prefix.merged(b);
     for (Prefix range : a) {
-      overlapping(b, range).forEach(other -> both.add(range.contains(other) ? other : range));
+      overlapping(others, range).forEach(other -> both.add(range.contains(other) ? other : range));
     }
     return Prefix.merged(both);
   }
@@ -32,11 +35,25 @@ final class Ranges {
   }
 
   static boolean overlap(Collection<Prefix> ranges, Prefix other) {
-    return ranges.stream().anyMatch(range -> range.contains(other) || other.contains(range));
+    return ranges.stream().anyMatch(range -> overlap(range, other));
   }
 
-  private static List<Prefix> overlapping(Collection<Prefix> ranges, Prefix with) {
-    return ranges.stream().filter(range -> range.contains(with) || with.contains(range)).toList();
+  private static boolean overlap(Prefix a, Prefix b) {
+    return a.contains(b) || b.contains(a);
+  }
+
+  /** Of ranges that are merged: the one around it, or those within it. */
+  private static List<Prefix> overlapping(List<Prefix> merged, Prefix with) {
+    int place = Collections.binarySearch(merged, with);
+    int from = place < 0 ? -place - 1 : place;
+    if (from > 0 && merged.get(from - 1).contains(with)) {
+      from--;
+    }
+    int to = from;
+    while (to < merged.size() && overlap(merged.get(to), with)) {
+      to++;
+    }
+    return merged.subList(from, to);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.kadis.simulator.check;
 
+import io.kadis.dht.key.Key;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -25,7 +26,7 @@ final class Nearest {
   }
 
   static long bits(Bytes32 id) {
-    return id.getLong(0);
+    return Key.bits(id, 0);
   }
 
   int size() {
