@@ -2,8 +2,11 @@ package io.kadis.dht.routing;
 
 import io.kadis.libp2p.identity.PeerId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedCollection;
+import java.util.SequencedMap;
 import java.util.function.Predicate;
 
 /**
@@ -12,7 +15,7 @@ import java.util.function.Predicate;
 final class KBucket {
   private final int k;
   private final List<Member> members = new ArrayList<>();
-  private final List<Member> replacements = new ArrayList<>();
+  private final SequencedMap<PeerId, Member> replacements = new LinkedHashMap<>();
 
   KBucket(int k) {
     this.k = k;
@@ -22,8 +25,8 @@ final class KBucket {
     return members;
   }
 
-  List<Member> replacements() {
-    return replacements;
+  SequencedCollection<Member> replacements() {
+    return replacements.sequencedValues();
   }
 
   boolean isFull() {
@@ -58,26 +61,21 @@ final class KBucket {
 
   /** Keeps the newest k: the longer one waits unseen, the less likely it still lives. */
   void addReplacement(Member member) {
-    forgetReplacement(member.peer.id());
-    if (replacements.size() >= k) {
-      replacements.removeFirst();
+    replacements.putLast(member.peer.id(), member);
+    if (replacements.size() > k) {
+      replacements.pollFirstEntry();
     }
-    replacements.add(member);
   }
 
   void forgetReplacement(PeerId peer) {
-    replacements.removeIf(replacement -> replacement.peer.id().equals(peer));
+    replacements.remove(peer);
   }
 
   /** Takes out the most recently seen replacement that is allowed in. */
   Optional<Member> takeReplacement(Predicate<Member> allowed) {
-    for (Member candidate : replacements.reversed()) {
-      if (allowed.test(candidate)) {
-        replacements.remove(candidate);
-        return Optional.of(candidate);
-      }
-    }
-    return Optional.empty();
+    var newest = replacements.reversed().values().stream().filter(allowed).findFirst();
+    newest.ifPresent(member -> forgetReplacement(member.peer.id()));
+    return newest;
   }
 
   /** Splitting parts peers of different prefix lengths; it makes no room among those of one. */
@@ -89,14 +87,11 @@ final class KBucket {
   /** Moves those that share more than {@code commonPrefixLength} bits to a new bucket. */
   KBucket splitOff(int commonPrefixLength) {
     KBucket nearer = new KBucket(k);
-    move(members, nearer.members, commonPrefixLength);
-    move(replacements, nearer.replacements, commonPrefixLength);
+    Predicate<Member> moves = member -> member.commonPrefixLength > commonPrefixLength;
+    members.stream().filter(moves).forEach(nearer.members::add);
+    members.removeIf(moves);
+    replacements.values().stream().filter(moves).forEach(nearer::addReplacement);
+    replacements.values().removeIf(moves);
     return nearer;
-  }
-
-  private static void move(List<Member> from, List<Member> to, int commonPrefixLength) {
-    Predicate<Member> nearer = member -> member.commonPrefixLength > commonPrefixLength;
-    from.stream().filter(nearer).forEach(to::add);
-    from.removeIf(nearer);
   }
 }

@@ -6,6 +6,7 @@ import io.kadis.dht.message.PeerInfo;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -251,7 +252,7 @@ public final class RoutingTable {
     return List.copyOf(snapshot);
   }
 
-  private static List<PeerInfo> infos(List<Member> members) {
+  private static List<PeerInfo> infos(Collection<Member> members) {
     return members.stream().map(member -> member.peer).toList();
   }
 
