@@ -53,7 +53,8 @@ sim: jdk ## The simulated properties in large form: a thousand nodes, a day of c
 	$(MVN) package -pl simulator -am -Dtest.groups=sim -Dtest.groups.excluded= \
 	  -Dsurefire.failIfNoSpecifiedTests=false $(if $(SEED),-Dkadis.seed=$(SEED)) \
 	  $(if $(HOURS),-Dkadis.hours=$(HOURS)) $(if $(BASELINE),-Dkadis.baseline=$(BASELINE)) \
-	  -Dtest.jvm.args="-Xmx3g -XX:+UseSerialGC --sun-misc-unsafe-memory-access=allow"
+	  -Dtest.jvm.args="-Xmx3g -XX:+UseSerialGC -XX:+UseCompactObjectHeaders \
+	  --sun-misc-unsafe-memory-access=allow"
 
 clean: jdk ## Remove what the build made.
 	$(MVN) -q clean
