@@ -62,6 +62,7 @@ final class Outcomes {
   }
 
   private Optional<Order> reconciled(Order.Reconcile order, Outcome outcome, Moment at) {
+    in.offers.ended(order.with(), at.now());
     switch (outcome) {
       case Outcome.Compared(var report) -> {
         in.traffic.pulled(report, at.now());

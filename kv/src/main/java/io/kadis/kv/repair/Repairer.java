@@ -122,7 +122,7 @@ public final class Repairer {
         if (leaving && in.around.leaving(from, after(LEAVING))) {
           moved(Set.of(), at.now());
         }
-        in.offers.add(from, Ranges.intersection(ranges, in.frontier.held()));
+        in.offers.add(from, Ranges.intersection(ranges, in.frontier.held()), in.around);
       }
       case Event.Agreed(var with, var ranges) ->
           ranges.stream()
@@ -212,7 +212,10 @@ public final class Repairer {
     if (in.surplus.isLeaving()) {
       return in.surplus.next(openings, in.around, at.wall());
     }
-    var work = in.frontier.next(openings).or(() -> in.offers.next(openings, in.frontier.held()));
+    var work = in.frontier.next(openings);
+    if (work.isEmpty()) {
+      work = in.offers.next(openings, in.frontier.held(), in.around);
+    }
     if (work.isEmpty()) {
       work = in.surplus.next(openings, in.around, at.wall());
     }

@@ -99,6 +99,11 @@ final class Surroundings {
     return known;
   }
 
+  /** Whether {@code peer} is there, leaving or not. */
+  boolean has(PeerId peer) {
+    return told.contains(peer);
+  }
+
   /** How often those known have changed. */
   int version() {
     return version;

@@ -28,7 +28,7 @@ final class Workings {
     var config = site.config();
     around = new Surroundings(site.self(), site.n());
     frontier = new Frontier(site.self(), site.saved());
-    offers = new Offers(config.settle().dividedBy(OFFERS_IN_SETTLE));
+    offers = new Offers(config.settle().dividedBy(OFFERS_IN_SETTLE), config.transfers());
     rounds = new Rounds(config.interval(), random);
     surplus = new Surplus(site, random);
     underway = new Underway(config.transfers());

@@ -319,11 +319,13 @@ class RepairerTest extends RepairerStory {
   @Test
   void moreThanSoManyComparisonsAreNeverUnderWay() throws StoreException {
     restart(Coverage.ALL, new RepairConfig(INTERVAL, 1, 2, INTERVAL));
-    settled(Places.peers(60, random));
-    int begun = 0;
-    for (var range : repairer.territory().held().getFirst().parts(3)) {
-      var offer = new Event.Offered(Places.peer(random), List.of(range), false);
-      begun += reconciles(take(offer)).size();
+    for (int i = 0; i < 500; i++) { // Most of them are to be handed over to somebody.
+      side.plant(Bytes.ofUnsignedInt(i), Bytes.of(1), Lifetime.FOREVER);
+    }
+    int begun = reconciles(settled(Places.peers(60, random))).size();
+    var end = now.plus(INTERVAL.multipliedBy(2)); // Before any is given up.
+    while (repairer.wakeAt().isBefore(end)) {
+      begun += reconciles(wake()).size();
     }
     assertThat(begun).isEqualTo(2);
   }
