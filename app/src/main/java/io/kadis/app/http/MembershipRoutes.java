@@ -48,8 +48,8 @@ final class MembershipRoutes {
         "unknown", now.unknown(),
         "backlog", now.backlog(),
         "covered", membership.covered(),
-        "pulledRecords", now.pulledRecords(),
-        "pulledBytes", now.pulledBytes(),
+        "pulledRecords", membership.metrics().recordsPulled.sum(),
+        "pulledBytes", membership.metrics().bytesPulled.sum(),
         "handedOver", now.handedOver(),
         "secondsToHealthy", now.toHealthy().map(Duration::toSeconds).orElse(null),
         "asOf", now.asOf().map(Object::toString).orElse(null));

@@ -13,7 +13,6 @@ import java.util.Optional;
  *     Index 0 is unused
  * @param unknown records whose other holders have not been compared with yet
  * @param backlog records this node knows are missing somewhere, here included
- * @param pulledRecords and {@code pulledBytes}: taken from others since the start
  * @param handedOver records let go since the start, after their holders had them
  * @param toHealthy at the pace of late; empty when nothing is to be done, or it is not known
  * @param asOf when the oldest of these observations was made; empty before the first
@@ -23,8 +22,6 @@ public record Durability(
     List<Long> byHolders,
     long unknown,
     long backlog,
-    long pulledRecords,
-    long pulledBytes,
     long handedOver,
     Optional<Duration> toHealthy,
     Optional<Instant> asOf) {

@@ -293,8 +293,6 @@ public final class Repairer {
         count.byHolders(),
         count.unknown(),
         count.missing(),
-        in.traffic.pulledRecords(),
-        in.traffic.pulledBytes(),
         in.traffic.handedOver(),
         in.traffic.timeFor(count.missing(), at.now()),
         in.ledger.asOf());

@@ -4,13 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What has been moved since the start, and how fast of late. One owner. */
+/** What was handed over since the start, and how fast records come of late. One owner. */
 final class Traffic {
   /** What is longer ago than this, or twice this, says nothing about today. */
   private static final Duration WINDOW = Duration.ofMinutes(1);
 
-  private long pulledRecords;
-  private long pulledBytes;
   private long handedOver;
 
   private Instant windowStart = Instant.MIN;
@@ -18,22 +16,12 @@ final class Traffic {
   private double lastPerSecond;
 
   void pulled(Session.Report report, Instant now) {
-    pulledRecords += report.pulled();
-    pulledBytes += report.pulledBytes();
     roll(now);
     inWindow += report.pulled();
   }
 
   void handedOver(int records) {
     handedOver += records;
-  }
-
-  long pulledRecords() {
-    return pulledRecords;
-  }
-
-  long pulledBytes() {
-    return pulledBytes;
   }
 
   long handedOver() {

@@ -20,7 +20,7 @@ public final class NoCopies implements Membership {
 
   @Override
   public Durability durability() {
-    return new Durability(wanted, List.of(), 0, 0, 0, 0, 0, Optional.empty(), Optional.empty());
+    return new Durability(wanted, List.of(), 0, 0, 0, Optional.empty(), Optional.empty());
   }
 
   @Override
