@@ -192,7 +192,13 @@ class RetentionTest {
   }
 
   private static Pace purging(Pace pace) {
-    return new Pace(Duration.ofMillis(50), Duration.ZERO, SECOND, Duration.ofMillis(100), SECOND);
+    return new Pace(
+        Duration.ofMillis(50),
+        Duration.ZERO,
+        SECOND,
+        Duration.ofMillis(100),
+        Duration.ZERO,
+        SECOND);
   }
 
   private static Pace idle(Pace pace) {
@@ -201,7 +207,8 @@ class RetentionTest {
 
   /** Leaves time to look at a node that has not caught up yet. */
   private static Pace settling(Pace pace, Duration settle) {
-    return new Pace(Duration.ofMillis(50), settle, Duration.ofMillis(50), pace.purge(), SECOND);
+    return new Pace(
+        Duration.ofMillis(50), settle, Duration.ofMillis(50), pace.purge(), pace.between(), SECOND);
   }
 
   private boolean served(Cluster.Node node, Bytes key) {

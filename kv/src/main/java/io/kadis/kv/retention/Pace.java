@@ -11,9 +11,17 @@ import java.util.concurrent.ThreadLocalRandom;
  *     word for that of all
  * @param retry between two tries to catch up with keys whose holders do not answer
  * @param purge between two rounds of purging
+ * @param between of two records looked at by the purger, on average: each costs a lookup, and a
+ *     question to each holder
  * @param ask for one lookup, and for one question to a replica
  */
-public record Pace(Duration beat, Duration settle, Duration retry, Duration purge, Duration ask) {
+public record Pace(
+    Duration beat,
+    Duration settle,
+    Duration retry,
+    Duration purge,
+    Duration between,
+    Duration ask) {
   private static final Duration MIN_BEAT = Duration.ofMillis(100);
 
   /** Beats within the time deletes are remembered: a few may be missed. */
@@ -29,6 +37,7 @@ public record Pace(Duration beat, Duration settle, Duration retry, Duration purg
         Duration.ofSeconds(30),
         Duration.ofSeconds(15),
         shorter(Duration.ofMinutes(10), remembered),
+        Duration.ofMillis(20),
         Duration.ofSeconds(5));
   }
 

@@ -10,54 +10,92 @@ import io.kadis.kv.retention.Poll.Answer;
 import io.kadis.kv.rpc.KvReply;
 import io.kadis.kv.rpc.KvRequest;
 import io.kadis.kv.rpc.Replica;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.tuweni.bytes.Bytes;
 
 /**
  * Forgets deletes and what has expired, once all holders agree. Each round goes on where the one
- * before ended, so that some that cannot go do not stand in the way of the rest. One thread.
+ * before ended, so that some that cannot go do not stand in the way of the rest. One thread, and as
+ * many as a page has records.
  */
 final class Purger {
-  /** Looked at in one round, one after the other: nobody waits for it. */
-  static final int MAX_PER_ROUND = 1_000;
+  /**
+   * Looked at in one round, so that all that is due comes to an end of some kind. Beyond about as
+   * many that are due, comparing ranges gets dear ({@code DueRecords}).
+   */
+  static final int MAX_PER_ROUND = 100_000;
 
-  /** Read from the store at once. */
-  private static final int PAGE = 50;
+  /** Read from the store at once, and looked at side by side. */
+  static final int PAGE = 16;
 
   private final Shelf shelf;
   private final Holders holders;
   private final Acquaintances acquaintances;
-  private final Duration patience;
+  private final Pace pace;
   private Instant after = Instant.EPOCH;
+
+  private record Due(KadRecord record, NamespaceRules rules, Instant at) {}
 
   /**
    * @param acquaintances of the nodes that are away but not for long
-   * @param patience for one lookup, and for one question
    */
-  Purger(Shelf shelf, Holders holders, Acquaintances acquaintances, Duration patience) {
+  Purger(Shelf shelf, Holders holders, Acquaintances acquaintances, Pace pace) {
     this.shelf = shelf;
     this.holders = holders;
     this.acquaintances = acquaintances;
-    this.patience = patience;
+    this.pace = pace;
   }
 
-  void round() throws InterruptedException, StoreException {
-    for (int left = MAX_PER_ROUND; left > 0; left -= PAGE) {
+  /**
+   * Looks at all that is due.
+   *
+   * @param connected false: nobody could agree now, and the rest is for the next round
+   */
+  void round(BooleanSupplier connected) throws InterruptedException, StoreException {
+    for (int left = MAX_PER_ROUND; left > 0 && connected.getAsBoolean(); left -= PAGE) {
+      long began = System.nanoTime();
       var page = shelf.records().purgeable(after, shelf.wallClock().instant(), PAGE);
-      for (KadRecord record : page) {
-        var rules = shelf.namespaces().of(record.key()).filter(NamespaceRules::kadisOnly);
-        if (rules.isPresent() && from(rules.get(), record) instanceof Lifetime.Purgeable(var at)) {
-          after = at;
-          purge(record, rules.get());
-        }
-      }
-      if (page.size() < PAGE) {
+      var due = page.stream().flatMap(record -> due(record).stream()).toList();
+      int gone = purge(due);
+      if (page.size() < PAGE || due.isEmpty()) {
         after = Instant.EPOCH;
         return;
       }
+      if (gone < page.size()) { // Otherwise as many more may be due at the same time.
+        after = due.getLast().at;
+      }
+      Thread.sleep(pace.between().multipliedBy(PAGE).minusNanos(System.nanoTime() - began));
+    }
+  }
+
+  private Optional<Due> due(KadRecord record) {
+    var rules = shelf.namespaces().of(record.key()).filter(NamespaceRules::kadisOnly);
+    return rules.isPresent() && from(rules.get(), record) instanceof Lifetime.Purgeable(var at)
+        ? Optional.of(new Due(record, rules.get(), at))
+        : Optional.empty();
+  }
+
+  /** How many of them are gone. */
+  private int purge(List<Due> page) throws InterruptedException, StoreException {
+    var tries = page.stream().<Callable<Boolean>>map(due -> () -> purge(due)).toList();
+    int gone = 0;
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var tried : threads.invokeAll(tries)) {
+        gone += tried.get() ? 1 : 0;
+      }
+      return gone;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof StoreException failed) {
+        throw failed;
+      }
+      throw new IllegalStateException("purging failed", e.getCause());
     }
   }
 
@@ -65,16 +103,16 @@ final class Purger {
     return rules.validator().lifetime(record);
   }
 
-  private void purge(KadRecord record, NamespaceRules rules)
-      throws InterruptedException, StoreException {
+  private boolean purge(Due due) throws InterruptedException, StoreException {
+    var record = due.record;
     if (shelf.local().held(record.key()).isEmpty()) {
-      return; // Gone meanwhile, or we are not ready to speak of it.
+      return false; // Gone meanwhile, or we are not ready to speak of it.
     }
-    var others = holders.of(record.key(), rules, patience);
+    var others = holders.of(record.key(), due.rules, pace.ask());
     acquaintances.seen(others.ids(), shelf.wallClock().instant());
     if (!acquaintances.away(record.key(), others.copies(), others.ids()).isEmpty()) {
       shelf.metrics().purgeRefused("away");
-      return;
+      return false;
     }
     var answers = confirm(record, others);
     int holders = others.replicas().size();
@@ -84,9 +122,13 @@ final class Purger {
     if (objection.isPresent()) {
       shelf.metrics().purgeRefused(objection.get());
       reconcile(record.key(), answers);
-    } else if (shelf.remove(record.key(), record.value())) {
+      return false;
+    }
+    boolean gone = shelf.remove(record.key(), record.value());
+    if (gone) {
       shelf.metrics().purged.increment();
     }
+    return gone;
   }
 
   /** The holders' answers, and then those of the nodes beyond. */
@@ -94,7 +136,7 @@ final class Purger {
     var asked = Stream.concat(others.replicas().stream(), others.beyond().stream()).toList();
     var digest = KvRequest.Confirm.digest(record.value());
     return Poll.ask(
-        asked, (replica, timeout) -> replica.confirm(record.key(), digest, timeout), patience);
+        asked, (replica, timeout) -> replica.confirm(record.key(), digest, timeout), pace.ask());
   }
 
   /** So that those who differ agree the next time. */
@@ -109,7 +151,7 @@ final class Purger {
 
   private void send(Replica to, Bytes key, Bytes merged) {
     try {
-      to.store(key, merged, patience);
+      to.store(key, merged, pace.ask());
     } catch (RpcException _) {
       // The next round tries again.
     }

@@ -50,7 +50,7 @@ public final class Retention implements AutoCloseable {
     this.network = network;
     this.acquaintances = new Acquaintances(network.self(), presence.remembered());
     this.catchUp = new CatchUp(shelf, network.holders(), presence, pace.ask());
-    this.purger = new Purger(shelf, network.holders(), acquaintances, pace.ask());
+    this.purger = new Purger(shelf, network.holders(), acquaintances, pace);
   }
 
   /**
@@ -93,9 +93,7 @@ public final class Retention implements AutoCloseable {
     while (true) {
       Thread.sleep(Pace.jittered(pace.purge()));
       try {
-        if (network.joining().get() != Joining.TRYING) {
-          purger.round();
-        }
+        purger.round(() -> network.joining().get() != Joining.TRYING);
       } catch (StoreException e) {
         log.warn("a round of purging failed: {}", e.getMessage());
       } catch (RuntimeException e) { // The next round may meet other records.
