@@ -5,16 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.kadis.dht.DhtConfig.Mode;
+import io.kadis.dht.key.Prefix;
+import io.kadis.dht.record.KadRecord;
 import io.kadis.dht.record.RawValidator;
 import io.kadis.dht.record.Validators;
+import io.kadis.dht.store.MemoryStore;
 import io.kadis.kv.Cluster.Node;
+import io.kadis.kv.entry.Entries;
 import io.kadis.kv.repair.RepairConfig;
+import io.kadis.kv.retention.Pace;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.tuweni.bytes.Bytes;
+import org.apache.tuweni.bytes.Bytes32;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -117,6 +126,57 @@ class UpkeepTest {
     await().atMost(SOON).until(() -> foreign.store().count() == KEYS.size());
     assertThat(KEYS)
         .allSatisfy(key -> assertThat(foreign.held(key)).isEqualTo(cluster.node(0).held(key)));
+  }
+
+  /** It would serve what others have deleted and forgotten, and nobody would take it back. */
+  @Test
+  void aForeignPeerGetsNothingOfWhichItsNearestMayNotSpeak() {
+    cluster = new Cluster(config(5));
+    var foreign = cluster.foreign(new Validators(Map.of("kv", new RawValidator())));
+    var awayLong = new CountingStore();
+    var uncovered = new CountingStore();
+    holdAll(awayLong);
+    holdAll(uncovered);
+    awayLong.saveAlive(Instant.now().minus(Duration.ofDays(8)));
+    awayLong.saveCovered(List.of(Prefix.ALL));
+    cluster.knows(silent(awayLong), 1);
+    cluster.knows(silent(uncovered), 2); // And waits for the other, which is not in order.
+
+    await().atMost(SOON).until(() -> awayLong.rounds() >= 2 && uncovered.rounds() >= 2);
+    assertThat(foreign.store().count()).isZero();
+  }
+
+  private Node silent(MemoryStore store) {
+    UnaryOperator<Pace> never =
+        pace ->
+            new Pace(
+                pace.beat(),
+                Duration.ofHours(1),
+                pace.retry(),
+                pace.purge(),
+                pace.between(),
+                pace.ask());
+    return cluster.kadis(Mode.SERVER, config(5), store, never);
+  }
+
+  private static void holdAll(MemoryStore store) {
+    KEYS.forEach(key -> Disks.keep(store, key, Entries.value(key, Instant.now(), "v")));
+  }
+
+  /** Tells how often all of it was read for foreign peers: so few records are one page. */
+  private static final class CountingStore extends MemoryStore {
+    private final AtomicInteger rounds = new AtomicInteger();
+
+    @Override
+    public synchronized List<KadRecord> page(Optional<Bytes32> after, int max) {
+      rounds.incrementAndGet();
+      return super.page(after, max);
+    }
+
+    /** The last may not be over. */
+    int rounds() {
+      return rounds.get();
+    }
   }
 
   @Test
