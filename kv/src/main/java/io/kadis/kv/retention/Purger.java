@@ -27,8 +27,8 @@ import org.apache.tuweni.bytes.Bytes;
  */
 final class Purger {
   /**
-   * Looked at in one round, so that all that is due comes to an end of some kind. Beyond about as
-   * many that are due, comparing ranges gets dear ({@code DueRecords}).
+   * Looked at in one round; the next goes on from there. Beyond about as many that are due,
+   * comparing ranges gets dear ({@code DueRecords}).
    */
   static final int MAX_PER_ROUND = 100_000;
 
