@@ -164,7 +164,9 @@ public final class Repairer {
     }
     var arrived = new TreeSet<>(in.around.known());
     arrived.removeAll(before);
-    moved(arrived, begun ? at.now().plus(site.config.settle()) : at.now());
+    // Who starts again may do so together with others, who are not to be seen yet.
+    boolean newcomer = !begun && site.saved.ranges().isEmpty();
+    moved(arrived, newcomer ? at.now() : at.now().plus(site.config.settle()));
   }
 
   /**

@@ -39,7 +39,7 @@ final class Surroundings {
   private int version;
   private Territory territory;
 
-  /** Of those known before the last change. */
+  /** Of those known before the last change. Who knew nobody saw nobody go. */
   private Territory before;
 
   private @Nullable Territory outer;
@@ -85,10 +85,12 @@ final class Surroundings {
     if (next.equals(known)) {
       return false;
     }
+    boolean first = known.isEmpty();
     known = next;
     version++;
-    before = territory;
+    var then = territory;
     territory = territory.knowing(known);
+    before = first ? territory : then;
     outer = null;
     without = null;
     return true;

@@ -278,6 +278,36 @@ class RepairerTest extends RepairerStory {
     }
   }
 
+  /** All of a fifth of the network that restarts at once see only the others at first. */
+  @Test
+  void whoStartsAgainMovesNothingForThoseWhoMayBeStartingWithIt() throws StoreException {
+    var many = covered(20);
+    var before = repairer.coverage();
+    var neighbour = repairer.territory().neighbours().getFirst();
+    restart(before);
+
+    assertThat(reconciles(settled(without(many, neighbour)))).isEmpty();
+    assertThat(repairer.territory().held()).isNotEqualTo(before.ranges());
+    settled(many);
+
+    assertThat(repairer.coverage()).isEqualTo(before);
+  }
+
+  @Test
+  void whoStartsAgainTakesOverOnceThingsHaveSettled() throws StoreException {
+    var many = covered(20);
+    var before = repairer.coverage().ranges();
+    var neighbour = repairer.territory().neighbours().getFirst();
+    restart(repairer.coverage());
+    settled(without(many, neighbour));
+
+    now = now.plus(CONFIG.settle());
+
+    var due = reconciles(take(new Event.TimerFired()));
+    assertThat(due).isNotEmpty();
+    assertThat(Ranges.intersection(due.getFirst().ranges(), before)).isEmpty();
+  }
+
   @Test
   void whatBelongsToOthersNowLeavesTheCoverage() throws StoreException {
     var many = new ArrayList<>(covered(5));
