@@ -49,7 +49,7 @@ repair: jdk ## Whole clusters as processes: nodes replaced for good, networks cu
 	$(MVN) package -pl interop-tests -am -Dtest.groups=repair -Dtest.groups.excluded= \
 	  -Dsurefire.failIfNoSpecifiedTests=false
 
-sim: jdk ## The simulated properties in large form: a thousand nodes, a day of churn. [SEED=17] [HOURS=24] [BASELINE=true]
+sim: jdk ## The simulated properties in large form: a thousand nodes, a day of churn. [SEED=17] [HOURS=2] [BASELINE=false]
 	$(MVN) package -pl simulator -am -Dtest.groups=sim -Dtest.groups.excluded= \
 	  -Dsurefire.failIfNoSpecifiedTests=false $(if $(SEED),-Dkadis.seed=$(SEED)) \
 	  $(if $(HOURS),-Dkadis.hours=$(HOURS)) $(if $(BASELINE),-Dkadis.baseline=$(BASELINE)) \

@@ -19,6 +19,7 @@ final class Population {
   private final Cluster cluster;
   private final Churn churn;
   private final List<NodeWitness> witnesses = new ArrayList<>();
+  private final List<SimNode> steady = new ArrayList<>();
   private final Map<Ending, Integer> ended = new EnumMap<>(Ending.class);
 
   Population(Cluster cluster, Churn churn) {
@@ -32,6 +33,8 @@ final class Population {
       var random = cluster.world().random("churn", node.index());
       if (random.nextDouble() < churn.restless()) {
         live(node, churn.underway(random), random);
+      } else {
+        steady.add(node);
       }
     }
   }
@@ -69,6 +72,11 @@ final class Population {
     var back = ending == Ending.REPLACED ? cluster.add() : node;
     cluster.start(back);
     return back;
+  }
+
+  /** Those that neither come nor go. */
+  List<SimNode> steady() {
+    return steady;
   }
 
   /** Of all nodes there ever were. */
