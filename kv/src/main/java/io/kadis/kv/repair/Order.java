@@ -5,6 +5,7 @@ import io.kadis.dht.record.Fingerprint;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What the driver of a {@link Repairer} is to do. Each of the first four ends with a {@link
@@ -35,4 +36,11 @@ public sealed interface Order {
    * @param proven to be saved: {@link Repairer.Site#saved} after a restart; within {@code spoken}
    */
   record Cover(Coverage spoken, Coverage proven) implements Order {}
+
+  /** Ask each whether it is there: a peer acts as if they were not. */
+  record Check(Set<PeerId> peers) implements Order {
+    public Check {
+      peers = Set.copyOf(peers);
+    }
+  }
 }

@@ -57,7 +57,7 @@ final class Outcomes {
         }
         yield Optional.empty();
       }
-      case Order.Offer _, Order.Cover _ -> Optional.empty();
+      case Order.Offer _, Order.Cover _, Order.Check _ -> Optional.empty();
     };
   }
 

@@ -72,6 +72,9 @@ public final class Repairer {
   /** Somebody else is there. */
   private boolean company;
 
+  /** Until then nobody is checked for the sake of an offer: anybody may offer anything. */
+  private Instant doubtAgain = Instant.MIN;
+
   /** Until it has begun it keeps to what it could speak of when it stopped. */
   private boolean begun;
 
@@ -123,6 +126,7 @@ public final class Repairer {
           moved(Set.of(), at.now());
         }
         in.offers.add(from, Ranges.intersection(ranges, in.frontier.held()), in.around);
+        doubt(from, ranges, orders);
       }
       case Event.Agreed(var with, var ranges) ->
           ranges.stream()
@@ -130,6 +134,21 @@ public final class Repairer {
               .forEach(range -> in.agreed(with, range, at));
       case Event.Leaving() -> leave(orders);
       case Event.TimerFired() -> {}
+    }
+  }
+
+  /**
+   * A peer takes for ours what, as far as we know, others should hold instead of us: they may have
+   * died unseen by us, who have no range in common with them.
+   */
+  private void doubt(PeerId from, List<Prefix> ranges, List<Order> orders) {
+    if (in.around.has(from) && !at.now().isBefore(doubtAgain)) {
+      var others = in.around.between(ranges);
+      others.remove(from);
+      if (!others.isEmpty()) {
+        doubtAgain = at.now().plus(site.config.settle());
+        orders.add(new Order.Check(others));
+      }
     }
   }
 

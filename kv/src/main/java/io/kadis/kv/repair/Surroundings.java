@@ -162,6 +162,16 @@ final class Surroundings {
     return all.isEmpty() ? List.of() : Territory.of(all.first(), all, n).cellsOf(range);
   }
 
+  /** Who stands between this node and those of {@code ranges} that are near and not its own. */
+  Set<PeerId> between(Collection<Prefix> ranges) {
+    var others = new TreeSet<PeerId>();
+    Ranges.minus(ranges, territory.held()).stream()
+        .filter(this::knows)
+        .flatMap(range -> territory.cellsOf(range).stream())
+        .forEach(cell -> others.addAll(cell.holders()));
+    return others;
+  }
+
   /** Whether those known are all who count near {@code range}: it is not far from this node. */
   boolean knows(Prefix range) {
     return territory.isNear(range, OUTER * n);

@@ -27,6 +27,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.apache.tuweni.bytes.Bytes;
@@ -79,8 +80,12 @@ final class Errands {
       Cutoff cutoff,
       RepairLoop.Clocks clocks) {}
 
-  /** The others. */
-  record Outside(SyncClient client, Upkeep.Nearest nearest) {}
+  /**
+   * The others.
+   *
+   * @param check asks a peer whether it is there, and does not wait
+   */
+  record Outside(SyncClient client, Upkeep.Nearest nearest, Consumer<PeerId> check) {}
 
   /**
    * @param pacer of the bytes taken from others
@@ -91,6 +96,11 @@ final class Errands {
     this.pacer = pacer;
     this.metrics = metrics;
     this.lettingGo = new LettingGo(home.store);
+  }
+
+  /** Who does not answer leaves the routing table. */
+  void check(PeerId peer) {
+    outside.check.accept(peer);
   }
 
   Outcome reconcile(Order.Reconcile order) throws InterruptedException {

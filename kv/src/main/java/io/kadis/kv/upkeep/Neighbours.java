@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -41,20 +42,32 @@ final class Neighbours implements HostListener {
   private final Dht dht;
   private final KvClient client;
   private final Supplier<Collection<PeerId>> neighbours;
+  private final BiPredicate<Collection<PeerId>, PeerId> near;
   private final Tell tell;
   private final Semaphore changes = new Semaphore(0);
   private volatile Neighbourhood told;
 
   /**
-   * @param neighbours those with whom a range is shared
+   * @param around those with whom a range is shared, and beyond
    */
-  Neighbours(Dht dht, KvClient client, Supplier<Collection<PeerId>> neighbours, Tell tell) {
+  Neighbours(Dht dht, KvClient client, Around around, Tell tell) {
     this.dht = dht;
     this.client = client;
-    this.neighbours = neighbours;
+    this.neighbours = around.neighbours;
+    this.near = around.near;
     this.tell = tell;
     this.told = now();
   }
+
+  /**
+   * Who matters.
+   *
+   * @param neighbours those with whom a range is shared
+   * @param near of those known and one of them: whether its death may leave this node something to
+   *     hold
+   */
+  record Around(
+      Supplier<Collection<PeerId>> neighbours, BiPredicate<Collection<PeerId>, PeerId> near) {}
 
   /** Where changes go. */
   interface Tell {
@@ -131,10 +144,15 @@ final class Neighbours implements HostListener {
     changed();
   }
 
-  /** Connections end for many reasons; with a neighbour it is worth a question at once. */
+  /** Connections end for many reasons; of who is near it is worth a question at once. */
   @Override
   public void disconnected(PeerId peer) {
-    if (neighbours.get().contains(peer)) {
+    Thread.ofVirtual().name("kv-lost").start(() -> lost(peer));
+  }
+
+  private void lost(PeerId peer) {
+    var known = told.known();
+    if (known.contains(peer) && near.test(known, peer)) {
       dht.check(peer);
     }
   }

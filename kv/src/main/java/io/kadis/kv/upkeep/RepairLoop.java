@@ -216,6 +216,7 @@ final class RepairLoop implements AutoCloseable {
         run(one.id(), () -> saved ? errands.letGo(one) : new Outcome.Failed());
       }
       case Order.Cover cover -> cover(cover);
+      case Order.Check check -> check.peers().forEach(errands::check);
     }
   }
 

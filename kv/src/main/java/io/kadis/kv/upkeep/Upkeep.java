@@ -12,6 +12,7 @@ import io.kadis.kv.repair.Durability;
 import io.kadis.kv.repair.Event;
 import io.kadis.kv.repair.RepairConfig;
 import io.kadis.kv.repair.Repairer;
+import io.kadis.kv.repair.Territory;
 import io.kadis.kv.rpc.KvClient;
 import io.kadis.kv.rpc.LocalReplica;
 import io.kadis.kv.rpc.SharedSettings;
@@ -97,7 +98,8 @@ public final class Upkeep implements Membership, AutoCloseable {
   private Errands errands() {
     var client = new SyncClient(streams, terms.settings, metrics, network.dht::failed);
     var home = new Errands.Home(here.store, here.keep, here.namespaces, cutoff(), clocks);
-    return new Errands(home, new Errands.Outside(client, network.nearest), pacer(), metrics);
+    var outside = new Errands.Outside(client, network.nearest, network.dht::check);
+    return new Errands(home, outside, pacer(), metrics);
   }
 
   private Pacer pacer() {
@@ -111,7 +113,8 @@ public final class Upkeep implements Membership, AutoCloseable {
     dht.host()
         .handle(
             SyncHandler.PROTOCOL, new SyncHandler(answering, terms.settings, transfers, metrics));
-    var neighbours = new Neighbours(dht, network.client, this::neighbours, loop::tellSurely);
+    var around = new Neighbours.Around(this::neighbours, this::isNear);
+    var neighbours = new Neighbours(dht, network.client, around, loop::tellSurely);
     loop.start(neighbours.told(), neighbours::watch);
     var shelf = new ForeignCopies.Shelf(here.store, here.namespaces, here.standing.speaking);
     var foreign = new ForeignCopies(dht, shelf, terms.n, metrics);
@@ -129,6 +132,11 @@ public final class Upkeep implements Membership, AutoCloseable {
 
   private Collection<PeerId> neighbours() {
     return loop.territory().neighbours();
+  }
+
+  /** If as many nodes as there are copies died with it, this one may inherit from it. */
+  private boolean isNear(Collection<PeerId> known, PeerId peer) {
+    return Territory.of(self(), known, 2 * terms.n).neighbours().contains(peer);
   }
 
   private PeerId self() {

@@ -85,7 +85,7 @@ abstract class RepairerStory {
       case Order.Locate locate -> finish(locate.id(), new Outcome.Located(List.of()));
       case Order.LetGo letGo -> finish(letGo.id(), new Outcome.LetGone(1, true));
       case Order.Offer offer -> finish(offer.id(), new Outcome.Told());
-      case Order.Cover _ -> List.of();
+      case Order.Cover _, Order.Check _ -> List.of();
     };
   }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.apache.tuweni.bytes.Bytes;
 import org.apache.tuweni.bytes.Bytes32;
@@ -404,6 +405,28 @@ class RepairerTest extends RepairerStory {
 
     assertThat(onlyReconcile(orders).ranges()).containsExactly(ours);
     assertThat(onlyReconcile(orders).with()).isEqualTo(from);
+  }
+
+  /** Those who should hold it instead may have died where this node could not see it. */
+  @Test
+  void whoIsOfferedWhatOthersShouldHoldAsksWhetherThoseAreThere() throws StoreException {
+    var many = covered(20);
+    var territory = repairer.territory();
+    var wide = Territory.of(self, many, 2 * N);
+    var near = Ranges.minus(wide.held(), territory.held()).getFirst();
+    var others = new TreeSet<>(territory.holders(near.first()));
+    var neighbour = many.stream().filter(peer -> !others.contains(peer)).findFirst().orElseThrow();
+    var offer = new Event.Offered(neighbour, List.of(point(near.first())), false);
+
+    assertThat(take(new Event.Offered(Places.peer(random), offer.ranges(), false))).isEmpty();
+    assertThat(take(offer)).containsExactly(new Order.Check(others));
+    assertThat(take(offer)).as("not for each offer").isEmpty();
+    now = now.plus(CONFIG.settle());
+    assertThat(take(offer)).contains(new Order.Check(others));
+  }
+
+  private static Prefix point(Bytes32 id) {
+    return new Prefix(id, Prefix.MAX_LENGTH);
   }
 
   @Test

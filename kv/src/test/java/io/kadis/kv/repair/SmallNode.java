@@ -149,6 +149,7 @@ final class SmallNode {
         var others = near.stream().filter(peer -> !peer.equals(id)).toList();
         finish(number, world.between(50, 300), new Outcome.Located(others));
       }
+      case Order.Check _ -> {} // Here everybody is told of each death.
       case Order.LetGo letGo ->
           later(world.between(1, 20), () -> take(new Event.Finished(letGo.id(), letGo(letGo))));
     }

@@ -78,7 +78,7 @@ class ErrandsTest {
     return new Errands(
         new Errands.Home(store, keep, namespaces, cutoff, clocks),
         new Errands.Outside(
-            new SyncClient(pool, settings, metrics, (_, _) -> {}), (_, _, _) -> List.of()),
+            new SyncClient(pool, settings, metrics, (_, _) -> {}), (_, _, _) -> List.of(), _ -> {}),
         new Pacer(1 << 20, clocks.elapsed()),
         metrics);
   }

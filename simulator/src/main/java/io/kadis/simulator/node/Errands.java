@@ -13,6 +13,7 @@ import io.kadis.kv.rpc.KvReply;
 import io.kadis.kv.rpc.LocalReplica;
 import io.kadis.kv.sync.SyncReply;
 import io.kadis.kv.sync.SyncRequest;
+import io.kadis.libp2p.identity.PeerId;
 import io.kadis.simulator.network.Caller;
 import io.kadis.simulator.network.Kind;
 import io.kadis.simulator.network.Network.Question;
@@ -48,6 +49,10 @@ final class Errands {
     this.home = home;
     var repair = walker.site().settings().database().repair();
     this.pace = new Throttle(repair.bytesPerSecond(), walker.site().now());
+  }
+
+  void check(PeerId peer) {
+    keeper.check(peer);
   }
 
   void reconcile(Order.Reconcile order, Consumer<Outcome> then) {

@@ -74,6 +74,7 @@ final class Upkeep implements Readiness {
         spoken = now;
         disk.saveCovered(proven.ranges());
       }
+      case Order.Check(var peers) -> peers.forEach(errands::check);
     }
   }
 
