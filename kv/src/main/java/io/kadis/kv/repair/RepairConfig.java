@@ -41,5 +41,5 @@ public record RepairConfig(
   }
 
   /** With the time to notice it, within a minute of the silence. */
-  private static final Duration MAX_SETTLE = Duration.ofSeconds(15);
+  private static final Duration MAX_SETTLE = Duration.ofSeconds(20);
 }

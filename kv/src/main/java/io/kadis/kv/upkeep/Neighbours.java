@@ -26,7 +26,7 @@ import java.util.function.Supplier;
 final class Neighbours implements HostListener {
   /**
    * Between two greetings. With the time for an answer and for the check that follows, a silence is
-   * known after 37 s at most, and has settled after 52: within the minute. More often would cost
+   * known after 37 s at most, and has settled after 57: within the minute. More often would cost
    * more than all comparisons.
    */
   static final Duration BEAT = Duration.ofSeconds(20);
