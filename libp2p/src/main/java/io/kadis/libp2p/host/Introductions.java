@@ -8,6 +8,7 @@ import io.kadis.libp2p.identify.Identification;
 import io.kadis.libp2p.identify.IdentifyCodec;
 import io.kadis.libp2p.identify.IdentifyProtocol;
 import io.kadis.libp2p.multiaddr.Multiaddr;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -25,6 +26,14 @@ final class Introductions {
 
   /** Pushes under way at once (ID-7). */
   static final int MAX_PUSHES = 32;
+
+  /**
+   * A push that fails is tried again: who missed it would never hear what we serve. The last try
+   * comes after the time in which a peer grants one more (ID-8).
+   */
+  static final int MAX_TRIES = 4;
+
+  private static final Duration RETRY = Duration.ofSeconds(2);
 
   private final HostParts host;
   private final SignedAddresses signedAddresses;
@@ -47,7 +56,13 @@ final class Introductions {
         stream.reset();
         return;
       }
-      IdentifyProtocol.acceptPush(host.peerstore()::record, this::learn).handle(stream);
+      IdentifyProtocol.acceptPush(
+              host.peerstore()::record,
+              (_, news) -> {
+                connection.awaitIntroduced(); // Or what it said before would come after it.
+                learn(connection, news);
+              })
+          .handle(stream);
     };
   }
 
@@ -62,6 +77,7 @@ final class Introductions {
         log.debug("identify with {}: {}", connection.remotePeer(), e.getMessage());
       } finally {
         host.metrics().identifyFailures.add(learnt ? 0 : 1);
+        connection.introduced();
       }
     });
   }
@@ -79,16 +95,28 @@ final class Introductions {
 
   private void push(NativeConnection connection) {
     try {
-      pushes.acquire();
-      try {
-        connection.push(this::self);
-      } finally {
-        pushes.release();
+      for (int tries = 1; !pushed(connection) && tries < MAX_TRIES; tries++) {
+        Thread.sleep(RETRY.multipliedBy(tries));
       }
-    } catch (StreamException | NegotiationException e) {
-      log.debug("push to {}: {}", connection.remotePeer(), e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** False when it is worth another try. */
+  private boolean pushed(NativeConnection connection) throws InterruptedException {
+    pushes.acquire();
+    try {
+      connection.push(this::self);
+      return true;
+    } catch (NegotiationException e) {
+      log.debug("{} takes no pushes: {}", connection.remotePeer(), e.getMessage());
+      return true;
+    } catch (StreamException e) {
+      log.debug("push to {}: {}", connection.remotePeer(), e.getMessage());
+      return !connection.isOpen();
+    } finally {
+      pushes.release();
     }
   }
 

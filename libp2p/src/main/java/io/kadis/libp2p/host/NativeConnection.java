@@ -19,6 +19,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -47,6 +49,7 @@ final class NativeConnection implements Connection {
   private final PushBudget pushBudget = new PushBudget(System.nanoTime());
   private final AtomicBoolean pushWaiting = new AtomicBoolean();
   private final ReentrantLock pushing = new ReentrantLock();
+  private final CountDownLatch introduced = new CountDownLatch(1);
 
   /** Streams can arrive, and be answered by opening others, before {@link #start} has returned. */
   private final CompletableFuture<YamuxSession> session = new CompletableFuture<>();
@@ -159,6 +162,20 @@ final class NativeConnection implements Connection {
 
   PushBudget pushBudget() {
     return pushBudget;
+  }
+
+  /** The peer has said who it is, or will not. */
+  void introduced() {
+    introduced.countDown();
+  }
+
+  /** Returns after {@link #introduced}, or after the time there is for it. */
+  void awaitIntroduced() {
+    try {
+      var _ = introduced.await(IdentifyProtocol.TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** False when a push is waiting to start already: it will tell the latest anyway. */

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.tuweni.bytes.Bytes;
 import org.junit.jupiter.api.AfterEach;
@@ -185,5 +186,25 @@ class IdentifyProtocolTest {
     client.handle(PROTOCOL, _ -> {});
     assertThat(connection.isOpen()).isTrue();
     assertThat(IdentifyProtocol.ask(connection, KnownRecords.NONE).protocols()).isNotEmpty();
+  }
+
+  /**
+   * Who missed it would take us for a peer that does not serve it, for as long as it is connected.
+   */
+  @Test
+  @Requirement("ID-7")
+  void aPushThatFailsIsTriedAgain() throws Exception {
+    var pushes = new AtomicInteger();
+    server.handle(
+        IdentifyProtocol.PUSH,
+        stream -> {
+          if (pushes.incrementAndGet() == 1) {
+            stream.reset();
+          }
+        });
+    connect();
+    await().until(() -> server.peerstore().identified(client.id()));
+    client.handle(PROTOCOL, _ -> {});
+    await().until(() -> pushes.get() == 2);
   }
 }
