@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -206,5 +207,22 @@ class IdentifyProtocolTest {
     await().until(() -> server.peerstore().identified(client.id()));
     client.handle(PROTOCOL, _ -> {});
     await().until(() -> pushes.get() == 2);
+  }
+
+  @Test
+  @Requirement("ID-7")
+  void aPushThatComesBeforeTheFirstAnswerIsNotOvertakenByIt() throws Exception {
+    client.handle(
+        IdentifyProtocol.ID,
+        stream -> {
+          var push = stream.connection().open(TIMEOUT, IdentifyProtocol.PUSH);
+          push.writeFrame(part(2), TIMEOUT);
+          push.closeWrite();
+          var _ = push.awaitReadable(Duration.ofMillis(500)); // In vain: first comes the answer.
+          telling(part(1)).handle(stream);
+        });
+    connect();
+    var newest = Set.of(new ProtocolId("/p/2"));
+    await().until(() -> server.peerstore().protocols(client.id()).equals(newest));
   }
 }
