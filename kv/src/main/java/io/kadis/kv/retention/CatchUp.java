@@ -3,16 +3,13 @@ package io.kadis.kv.retention;
 import io.kadis.dht.record.KadRecord;
 import io.kadis.dht.record.Validity;
 import io.kadis.dht.store.StoreException;
+import io.kadis.kv.concurrent.AtOnce;
 import io.kadis.kv.namespace.NamespaceRules;
 import io.kadis.kv.retention.Poll.Answer;
 import io.kadis.kv.rpc.KvReply;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.function.BiConsumer;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -70,16 +67,10 @@ final class CatchUp {
 
   /** Tries each, and notes in their order whether it is settled. */
   private void settle(List<Bytes> keys, BiConsumer<Bytes, Boolean> note)
-      throws InterruptedException {
-    var tries = new ArrayList<Callable<Boolean>>();
-    keys.forEach(key -> tries.add(() -> settle(key)));
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var tried = threads.invokeAll(tries);
-      for (int i = 0; i < tried.size(); i++) {
-        note.accept(keys.get(i), tried.get(i).get());
-      }
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("catching up failed", e.getCause());
+      throws InterruptedException, StoreException {
+    var settled = AtOnce.all(keys, this::settle);
+    for (int i = 0; i < keys.size(); i++) {
+      note.accept(keys.get(i), settled.get(i));
     }
   }
 

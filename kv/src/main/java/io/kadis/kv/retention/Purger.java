@@ -4,6 +4,7 @@ import io.kadis.dht.record.KadRecord;
 import io.kadis.dht.record.Lifetime;
 import io.kadis.dht.rpc.RpcException;
 import io.kadis.dht.store.StoreException;
+import io.kadis.kv.concurrent.AtOnce;
 import io.kadis.kv.namespace.NamespaceRules;
 import io.kadis.kv.retention.Holders.Others;
 import io.kadis.kv.retention.Poll.Answer;
@@ -11,11 +12,9 @@ import io.kadis.kv.rpc.KvReply;
 import io.kadis.kv.rpc.KvRequest;
 import io.kadis.kv.rpc.Replica;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.tuweni.bytes.Bytes;
@@ -84,19 +83,7 @@ final class Purger {
 
   /** How many of them are gone. */
   private int purge(List<Due> page) throws InterruptedException, StoreException {
-    var tries = page.stream().<Callable<Boolean>>map(due -> () -> purge(due)).toList();
-    int gone = 0;
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (var tried : threads.invokeAll(tries)) {
-        gone += tried.get() ? 1 : 0;
-      }
-      return gone;
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof StoreException failed) {
-        throw failed;
-      }
-      throw new IllegalStateException("purging failed", e.getCause());
-    }
+    return Collections.frequency(AtOnce.all(page, this::purge), true);
   }
 
   private static Lifetime from(NamespaceRules rules, KadRecord record) {

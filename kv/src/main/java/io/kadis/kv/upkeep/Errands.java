@@ -6,6 +6,7 @@ import io.kadis.dht.rpc.RpcException;
 import io.kadis.dht.store.NodeStore;
 import io.kadis.dht.store.RangeStore.Item;
 import io.kadis.dht.store.StoreException;
+import io.kadis.kv.concurrent.AtOnce;
 import io.kadis.kv.metrics.RepairMetrics;
 import io.kadis.kv.namespace.Namespaces;
 import io.kadis.kv.repair.Cutoff;

@@ -5,6 +5,7 @@ import io.kadis.dht.store.NodeStore;
 import io.kadis.dht.store.RangeStore.Item;
 import io.kadis.dht.store.RecordStore.Decision;
 import io.kadis.dht.store.StoreException;
+import io.kadis.kv.concurrent.AtOnce;
 import io.kadis.kv.repair.Order.LetGo;
 import io.kadis.kv.repair.Outcome;
 import java.util.Collections;

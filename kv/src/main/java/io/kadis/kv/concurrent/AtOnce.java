@@ -1,4 +1,4 @@
-package io.kadis.kv.upkeep;
+package io.kadis.kv.concurrent;
 
 import io.kadis.dht.store.StoreException;
 import java.util.ArrayList;
@@ -7,17 +7,23 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 
-/** The same for some records at once, each on a virtual thread, so that they share commits. */
-final class AtOnce {
+/** The same for some records at once, each on a virtual thread. */
+public final class AtOnce {
   private AtOnce() {}
 
+  /** What is done for each. */
   @FunctionalInterface
-  interface Work<T, R> {
-    R on(T one) throws StoreException;
+  public interface Work<T, R> {
+    R on(T one) throws StoreException, InterruptedException;
   }
 
-  /** Blocks until all are done; a result for each, in order. */
-  static <T, R> List<R> all(List<T> things, Work<T, R> work)
+  /**
+   * Blocks until all are done; an interrupt ends them.
+   *
+   * @return a result for each, in order
+   * @throws StoreException the first that any of them has thrown
+   */
+  public static <T, R> List<R> all(List<T> things, Work<T, R> work)
       throws StoreException, InterruptedException {
     var tasks = things.stream().<Callable<R>>map(one -> () -> work.on(one)).toList();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
