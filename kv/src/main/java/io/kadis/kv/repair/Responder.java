@@ -38,7 +38,7 @@ public final class Responder {
    */
   public static SyncReply answer(SyncRequest request, Territory territory, int n, RangeStore held)
       throws StoreException {
-    var responder = new Responder(territory, 2 * n, held);
+    var responder = new Responder(territory, Territory.OUTER * n, held);
     return switch (request) {
       case SyncRequest.Compare(var prints, var cutoff) -> responder.compare(prints, cutoff);
       case SyncRequest.Pull(var ids) -> responder.pull(ids);

@@ -18,12 +18,6 @@ import org.jspecify.annotations.Nullable;
  * maps of the key space are drawn when first needed after a change, and not before.
  */
 final class Surroundings {
-  /**
-   * Whoever held a range before the n nearest of today is among so many times n: to be asked by who
-   * newly holds it, even if as many newcomers as there are copies have come at once.
-   */
-  static final int OUTER = 2;
-
   private final PeerId self;
   private final int n;
 
@@ -42,7 +36,6 @@ final class Surroundings {
   /** Of those known before the last change. Who knew nobody saw nobody go. */
   private Territory before;
 
-  private @Nullable Territory outer;
   private @Nullable Territory without;
 
   Surroundings(PeerId self, int n) {
@@ -91,7 +84,6 @@ final class Surroundings {
     var then = territory;
     territory = territory.knowing(known);
     before = first ? territory : then;
-    outer = null;
     without = null;
     return true;
   }
@@ -130,14 +122,9 @@ final class Surroundings {
             holders -> holders.stream().filter(these::contains).count() <= holders.size() / 2);
   }
 
-  /** {@code range} cut by who may hold some of it: the {@value #OUTER}n nearest. */
+  /** {@code range} cut by who may hold some of it: the {@value Territory#OUTER}n nearest. */
   List<Cell> sources(Prefix range) {
-    var drawn = outer;
-    if (drawn == null) {
-      drawn = Territory.of(self, known, OUTER * n);
-      outer = drawn;
-    }
-    return drawn.cellsOf(range);
+    return territory.outer().cellsOf(range);
   }
 
   /** {@code range} cut by who should hold it when this node is gone. */
@@ -174,6 +161,6 @@ final class Surroundings {
 
   /** Whether those known are all who count near {@code range}: it is not far from this node. */
   boolean knows(Prefix range) {
-    return territory.isNear(range, OUTER * n);
+    return territory.isNear(range, Territory.OUTER * n);
   }
 }

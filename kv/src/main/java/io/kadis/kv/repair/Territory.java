@@ -42,6 +42,12 @@ public final class Territory {
   /** The whole key space: what this node should hold, and the rest. */
   private record Division(List<Cell> cells, List<Prefix> beyond) {}
 
+  /**
+   * Whoever held a range before the n nearest of today is among so many times n: to be asked by who
+   * newly holds it, even if as many newcomers as there are copies have come at once.
+   */
+  static final int OUTER = 2;
+
   private final Node self;
   private final int n;
   private final Map<PeerId, Node> nodes;
@@ -50,7 +56,9 @@ public final class Territory {
   /** Made when first asked for; making it twice does no harm. */
   private @Nullable Division division;
 
+  private @Nullable List<Prefix> held;
   private @Nullable List<PeerId> neighbours;
+  private @Nullable Territory outer;
 
   /**
    * @param self counts like the others
@@ -90,7 +98,12 @@ public final class Territory {
 
   /** The same ranges, neighbouring ones made one where that gives an aligned range. */
   public List<Prefix> held() {
-    return ranges(_ -> true);
+    var made = held;
+    if (made == null) {
+      made = ranges(_ -> true);
+      held = made;
+    }
+    return made;
   }
 
   /** The ranges this node should not hold: all that {@link #held} does not cover. */
@@ -129,6 +142,21 @@ public final class Territory {
       neighbours = made;
     }
     return made;
+  }
+
+  /** The same node among the same others, were {@value #OUTER}n copies wanted. */
+  Territory outer() {
+    var made = outer;
+    if (made == null) {
+      made = new Territory(self, nodes.keySet(), OUTER * n, nodes);
+      outer = made;
+    }
+    return made;
+  }
+
+  /** Whether this node may come to hold something if {@code peer} died, with others if need be. */
+  public boolean mayInheritFrom(PeerId peer) {
+    return outer().neighbours().contains(peer);
   }
 
   /** {@code range} cut where its n nearest change; it may be anywhere. */

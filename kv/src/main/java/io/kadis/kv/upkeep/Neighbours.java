@@ -4,18 +4,17 @@ import io.kadis.dht.Dht;
 import io.kadis.dht.message.PeerInfo;
 import io.kadis.dht.rpc.RpcException;
 import io.kadis.kv.repair.Event.Neighbourhood;
+import io.kadis.kv.repair.Territory;
 import io.kadis.kv.rpc.KvClient;
 import io.kadis.kv.rpc.KvHandler;
 import io.kadis.libp2p.HostListener;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -41,33 +40,21 @@ final class Neighbours implements HostListener {
 
   private final Dht dht;
   private final KvClient client;
-  private final Supplier<Collection<PeerId>> neighbours;
-  private final BiPredicate<Collection<PeerId>, PeerId> near;
+  private final Supplier<Territory> territory;
   private final Tell tell;
   private final Semaphore changes = new Semaphore(0);
   private volatile Neighbourhood told;
 
   /**
-   * @param around those with whom a range is shared, and beyond
+   * @param territory says with whom a range is shared, and from whom one may be inherited
    */
-  Neighbours(Dht dht, KvClient client, Around around, Tell tell) {
+  Neighbours(Dht dht, KvClient client, Supplier<Territory> territory, Tell tell) {
     this.dht = dht;
     this.client = client;
-    this.neighbours = around.neighbours;
-    this.near = around.near;
+    this.territory = territory;
     this.tell = tell;
     this.told = now();
   }
-
-  /**
-   * Who matters.
-   *
-   * @param neighbours those with whom a range is shared
-   * @param near of those known and one of them: whether its death may leave this node something to
-   *     hold
-   */
-  record Around(
-      Supplier<Collection<PeerId>> neighbours, BiPredicate<Collection<PeerId>, PeerId> near) {}
 
   /** Where changes go. */
   interface Tell {
@@ -88,7 +75,7 @@ final class Neighbours implements HostListener {
       if (changes.tryAcquire(Math.max(0, left), TimeUnit.NANOSECONDS)) {
         awaitQuiet();
       } else {
-        neighbours.get().forEach(this::greetApart);
+        territory.get().neighbours().forEach(this::greetApart);
         next = System.nanoTime() + jittered(BEAT).toNanos();
       }
       tellChange();
@@ -144,15 +131,17 @@ final class Neighbours implements HostListener {
     changed();
   }
 
-  /** Connections end for many reasons; of who is near it is worth a question at once. */
+  /**
+   * Connections end for many reasons; of those from whom something may be inherited it is worth a
+   * question at once.
+   */
   @Override
   public void disconnected(PeerId peer) {
     Thread.ofVirtual().name("kv-lost").start(() -> lost(peer));
   }
 
   private void lost(PeerId peer) {
-    var known = told.known();
-    if (known.contains(peer) && near.test(known, peer)) {
+    if (territory.get().mayInheritFrom(peer)) {
       dht.check(peer);
     }
   }

@@ -12,7 +12,6 @@ import io.kadis.kv.repair.Durability;
 import io.kadis.kv.repair.Event;
 import io.kadis.kv.repair.RepairConfig;
 import io.kadis.kv.repair.Repairer;
-import io.kadis.kv.repair.Territory;
 import io.kadis.kv.rpc.KvClient;
 import io.kadis.kv.rpc.LocalReplica;
 import io.kadis.kv.rpc.SharedSettings;
@@ -113,8 +112,7 @@ public final class Upkeep implements Membership, AutoCloseable {
     dht.host()
         .handle(
             SyncHandler.PROTOCOL, new SyncHandler(answering, terms.settings, transfers, metrics));
-    var around = new Neighbours.Around(this::neighbours, this::isNear);
-    var neighbours = new Neighbours(dht, network.client, around, loop::tellSurely);
+    var neighbours = new Neighbours(dht, network.client, loop::territory, loop::tellSurely);
     loop.start(neighbours.told(), neighbours::watch);
     var shelf = new ForeignCopies.Shelf(here.store, here.namespaces, here.standing.speaking);
     var foreign = new ForeignCopies(dht, shelf, terms.n, metrics);
@@ -128,15 +126,6 @@ public final class Upkeep implements Membership, AutoCloseable {
 
   private Cutoff cutoff() {
     return new Cutoff(terms.skew);
-  }
-
-  private Collection<PeerId> neighbours() {
-    return loop.territory().neighbours();
-  }
-
-  /** If as many nodes as there are copies died with it, this one may inherit from it. */
-  private boolean isNear(Collection<PeerId> known, PeerId peer) {
-    return Territory.of(self(), known, 2 * terms.n).neighbours().contains(peer);
   }
 
   private PeerId self() {

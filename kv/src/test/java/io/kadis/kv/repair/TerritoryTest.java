@@ -11,6 +11,7 @@ import io.kadis.libp2p.identity.PeerId;
 import io.kadis.testing.Seeds;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,6 +53,28 @@ class TerritoryTest {
   @FunctionalInterface
   private interface Check {
     void of(Network network, RandomGenerator random);
+  }
+
+  /** Who ends a connection may have died, and as many with it as there are copies. */
+  @Test
+  void aNodeCanNameBeforehandAllFromWhomItMayInherit() {
+    inEachNetwork((network, random) -> {
+      var near = nearest(Key.of(network.self).id(), network.all, 3 * network.n + 1);
+      var dead = new ArrayList<>(near);
+      dead.remove(network.self);
+      Collections.shuffle(dead, random);
+      dead.subList(Math.min(network.n, dead.size()), dead.size()).clear();
+      var left = new ArrayList<>(network.all);
+      left.removeAll(dead);
+      var before = network.territory;
+      var gained = Ranges.minus(Territory.of(network.self, left, network.n).held(), before.held());
+      for (Prefix range : gained) {
+        before.cellsOf(range).stream()
+            .flatMap(cell -> cell.holders().stream())
+            .filter(dead::contains)
+            .forEach(peer -> assertThat(before.mayInheritFrom(peer)).isTrue());
+      }
+    });
   }
 
   @Test

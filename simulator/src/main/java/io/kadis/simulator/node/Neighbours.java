@@ -2,7 +2,6 @@ package io.kadis.simulator.node;
 
 import io.kadis.dht.message.PeerInfo;
 import io.kadis.kv.repair.Event.Neighbourhood;
-import io.kadis.kv.repair.Territory;
 import io.kadis.kv.rpc.KvReply;
 import io.kadis.kv.rpc.KvRequest;
 import io.kadis.libp2p.identity.PeerId;
@@ -146,9 +145,7 @@ final class Neighbours {
   }
 
   void lost(PeerId peer) {
-    int near = 2 * site.settings().database().n();
-    if (told.known().contains(peer)
-        && Territory.of(site.self(), told.known(), near).neighbours().contains(peer)) {
+    if (upkeep.territory().mayInheritFrom(peer)) {
       keeper.check(peer);
     }
   }
