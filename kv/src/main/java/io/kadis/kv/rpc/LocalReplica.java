@@ -68,9 +68,11 @@ public final class LocalReplica {
    */
   public KvReply store(Bytes key, Bytes value) {
     var kept = keep(key, value);
-    return kept instanceof KvReply.Invalid || readiness.standsIn(key)
-        ? kept
-        : readiness.syncing(key).<KvReply>map(syncing -> syncing).orElse(kept);
+    if (kept instanceof KvReply.Invalid) {
+      return kept;
+    }
+    var syncing = readiness.syncing(key);
+    return syncing.isEmpty() || readiness.standsIn(key) ? kept : syncing.get();
   }
 
   private KvReply keep(Bytes key, Bytes value) {
