@@ -90,10 +90,13 @@ final class Ledger {
    *
    * @return whether there is one
    */
-  private static boolean takeOut(Map<Prefix, Seen> ranges, Prefix part) {
+  private static boolean takeOut(NavigableMap<Prefix, Seen> ranges, Prefix part) {
     boolean found = false;
-    for (var larger = part.parent(); larger.isPresent(); larger = larger.get().parent()) {
-      found |= ranges.computeIfPresent(larger.get(), (_, old) -> old.without(part)) != null;
+    for (var before : ranges.headMap(part, false).entrySet()) {
+      if (before.getKey().contains(part)) {
+        before.setValue(before.getValue().without(part));
+        found = true;
+      }
     }
     return found;
   }
