@@ -73,7 +73,7 @@ public final class Repairer {
   private boolean company;
 
   /** Until then nobody is checked for the sake of an offer: anybody may offer anything. */
-  private Instant doubtAgain = Instant.MIN;
+  private Instant checkAgain = Instant.MIN;
 
   /** Until it has begun it keeps to what it could speak of when it stopped. */
   private boolean begun;
@@ -126,7 +126,7 @@ public final class Repairer {
           moved(Set.of(), at.now());
         }
         in.offers.add(from, Ranges.intersection(ranges, in.frontier.held()), in.around);
-        doubt(from, ranges, orders);
+        checkBetween(from, ranges, orders);
       }
       case Event.Agreed(var with, var ranges) ->
           ranges.stream()
@@ -141,12 +141,12 @@ public final class Repairer {
    * A peer takes for ours what, as far as we know, others should hold instead of us: they may have
    * died unseen by us, who have no range in common with them.
    */
-  private void doubt(PeerId from, List<Prefix> ranges, List<Order> orders) {
-    if (in.around.has(from) && !at.now().isBefore(doubtAgain)) {
+  private void checkBetween(PeerId from, List<Prefix> ranges, List<Order> orders) {
+    if (in.around.has(from) && !at.now().isBefore(checkAgain)) {
       var others = in.around.between(ranges);
       others.remove(from);
       if (!others.isEmpty()) {
-        doubtAgain = at.now().plus(site.config.settle());
+        checkAgain = at.now().plus(site.config.settle());
         orders.add(new Order.Check(others));
       }
     }

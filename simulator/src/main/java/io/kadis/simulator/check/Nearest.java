@@ -18,15 +18,11 @@ final class Nearest {
   Nearest(Collection<? extends Witness> all) {
     var up = all.stream().filter(Witness::answers).sorted(Nearest::compare).toList();
     nodes = up.toArray(Witness[]::new);
-    places = up.stream().mapToLong(node -> bits(node.place().id())).toArray();
+    places = up.stream().mapToLong(node -> Key.bits(node.place().id(), 0)).toArray();
   }
 
   private static int compare(Witness a, Witness b) {
-    return Long.compareUnsigned(bits(a.place().id()), bits(b.place().id()));
-  }
-
-  static long bits(Bytes32 id) {
-    return Key.bits(id, 0);
+    return Long.compareUnsigned(Key.bits(a.place().id(), 0), Key.bits(b.place().id(), 0));
   }
 
   int size() {
@@ -35,7 +31,7 @@ final class Nearest {
 
   /** Those nearest to {@code id} that {@code wanted} says yes to, nearest first. */
   List<Witness> to(Bytes32 id, int count, Predicate<Witness> wanted) {
-    var found = new Found(bits(id), new Witness[Math.min(count, nodes.length)], wanted);
+    var found = new Found(Key.bits(id, 0), new Witness[Math.min(count, nodes.length)], wanted);
     collect(found, 0, nodes.length, 63);
     return Arrays.asList(found.nodes).subList(0, found.count);
   }

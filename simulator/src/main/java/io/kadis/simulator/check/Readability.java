@@ -1,5 +1,6 @@
 package io.kadis.simulator.check;
 
+import io.kadis.dht.key.Key;
 import io.kadis.dht.record.KadRecord;
 import io.kadis.simulator.check.Ledger.Line;
 import java.util.ArrayList;
@@ -147,7 +148,7 @@ public final class Readability {
   }
 
   private static long distance(Line line, Witness node) {
-    return Nearest.bits(line.id()) ^ Nearest.bits(node.place().id());
+    return Key.bits(line.id(), 0) ^ Key.bits(node.place().id(), 0);
   }
 
   /** Keys times observations. */
