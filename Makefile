@@ -8,8 +8,14 @@ ifneq ($(CI),)
 MVN += -Dstyle.color=never
 endif
 
+BENCH_JAVA = $(JAVA_HOME)/bin/java --sun-misc-unsafe-memory-access=allow
+BENCH = $(BENCH_JAVA) -jar bench/target/kadis-bench.jar
+BENCH_OPENED = -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
+  --add-opens=java.base/java.nio=ALL-UNNAMED --add-opens=java.base/sun.nio.ch=ALL-UNNAMED
+
 .DEFAULT_GOAL := build
-.PHONY: build run test test-one check histories conformance fmt interop chaos repair sim clean jdk
+.PHONY: build run test test-one check histories conformance fmt interop chaos repair sim clean jdk \
+  bench bench-peers bench-check bench-record jmh
 
 jdk:
 	@test -n "$(JAVA_HOME)" || { sh scripts/find-jdk --why 25; exit 1; }
@@ -55,6 +61,22 @@ sim: jdk ## The simulated properties in large form: a thousand nodes, a day of c
 	  $(if $(HOURS),-Dkadis.hours=$(HOURS)) $(if $(BASELINE),-Dkadis.baseline=$(BASELINE)) \
 	  -Dtest.jvm.args="-Xmx3g -XX:+UseSerialGC -XX:+UseCompactObjectHeaders \
 	  --sun-misc-unsafe-memory-access=allow"
+
+bench-peers: ## Build the go and rust programs that the bench compares with.
+	sh bench/peers/build
+
+bench: build bench-peers ## Kadis beside go and rust on the same work. [QUICK=true] [ONLY=requests,store] [NODES=20,50,100]
+	$(BENCH) $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY)) $(if $(NODES),--nodes $(NODES))
+
+bench-check: build ## Name what fell by more than 20 % between the last record and the last run.
+	$(BENCH) --last --check
+
+bench-record: build ## Append the ratios of the last run to bench/history.csv.
+	$(BENCH) --last --record
+
+jmh: build ## The primitives that requests are made of. [JMH='StoreBenchmark -f 2']
+	$(BENCH_JAVA) $(BENCH_OPENED) -cp bench/target/kadis-bench.jar org.openjdk.jmh.Main \
+	  $(or $(JMH),-f 1 -wi 3 -w 1 -i 5 -r 1)
 
 clean: jdk ## Remove what the build made.
 	$(MVN) -q clean

@@ -1,9 +1,9 @@
 package io.kadis.bench;
 
 import io.kadis.app.cli.Stdio;
-import io.kadis.app.http.Json;
 import io.kadis.bench.report.History;
 import io.kadis.bench.report.Results;
+import io.kadis.bench.report.ResultsFile;
 import io.kadis.bench.report.Row;
 import io.kadis.bench.report.Table;
 import io.kadis.bench.run.Bench;
@@ -19,24 +19,32 @@ import io.kadis.bench.work.RequestWork;
 import io.kadis.bench.work.StartWork;
 import io.kadis.bench.work.StoreWork;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Measures, prints the table, keeps the raw results, and compares with former runs. */
+/** Measures, prints the table and keeps the raw results; or compares or records the last ones. */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Kadis beside go and rust peers on the same work.")
+    description = "Kadis beside go and rust peers on the same work. Run from the root.")
 final class BenchCommand implements Callable<Integer> {
-  private static final int FALLEN = 1;
+  private static final int FAILED = 1;
+  private static final List<Work> WORKS =
+      List.of(
+          new RequestWork(),
+          new IdleWork(),
+          new BulkWork(),
+          new NetworkWork(),
+          new StoreWork(),
+          new HttpWork(),
+          new StartWork());
 
   @Option(names = "--quick", description = "One short round of each: to try it.")
   boolean quick;
@@ -48,33 +56,50 @@ final class BenchCommand implements Callable<Integer> {
       description = "requests, idle, bulk, network, store, http, start. Default: all.")
   List<String> only = new ArrayList<>();
 
-  @Option(names = "--nodes", split = ",", description = "Sizes of the networks. Default: 20,50.")
+  @Option(
+      names = "--nodes",
+      split = ",",
+      paramLabel = "N",
+      description = "Sizes of the networks. Default: 20,50.")
   List<Integer> nodes = new ArrayList<>();
 
-  @Option(names = "--rounds", description = "Of each work. Default: 3.")
+  @Option(names = "--rounds", paramLabel = "N", description = "Of each work. Default: 3.")
   int rounds;
+
+  @Option(names = "--last", description = "Take the results of the last run, measure nothing.")
+  boolean last;
 
   @Option(names = "--record", description = "Append the ratios to bench/history.csv.")
   boolean record;
 
-  @Option(names = "--check", description = "Exit 1 and name what fell by more than 20 %%.")
+  @Option(names = "--check", description = "Name what fell by more than 20 %%; exit 1 for any.")
   boolean check;
 
   private final Stdio io = Stdio.ofProcess();
+  private final Path root = Path.of("").toAbsolutePath();
 
   @Override
   public Integer call() throws BenchException, IOException {
-    var root = Path.of("").toAbsolutePath();
-    var results = new Results();
+    var results = root.resolve("bench/results");
+    if (!last) {
+      io.err().println("raw results: " + root.relativize(measured().write(results)));
+    }
+    var run = ResultsFile.last(results);
+    if (run.isEmpty()) {
+      io.err().println("nothing was measured yet: make bench");
+      return FAILED;
+    }
+    return report(run.get());
+  }
+
+  private ResultsFile measured() throws BenchException, IOException {
     var plan = plan();
+    var results = new Results();
+    var date = Clock.systemUTC().instant().toString();
     try (var site = Site.at(root)) {
       run(new Bench(plan, site, results, io.err()));
     }
-    var rows = Rows.all(plan.networkSizes());
-    io.out().println(Table.of(rows, results));
-    results.failures().forEach(failure -> io.err().println("not measured: " + failure));
-    save(root, results);
-    return compare(root, rows, results);
+    return new ResultsFile(commit(), date, quick, plan.networkSizes(), results);
   }
 
   private Plan plan() {
@@ -83,17 +108,12 @@ final class BenchCommand implements Callable<Integer> {
     return rounds == 0 ? plan : plan.withRounds(rounds);
   }
 
-  private void run(Bench bench) {
-    List<Work> works =
-        List.of(
-            new RequestWork(),
-            new IdleWork(),
-            new BulkWork(),
-            new NetworkWork(),
-            new StoreWork(),
-            new HttpWork(),
-            new StartWork());
-    for (Work work : works) {
+  private void run(Bench bench) throws BenchException {
+    var names = WORKS.stream().map(Work::name).collect(Collectors.toSet());
+    if (!names.containsAll(only)) {
+      throw new BenchException("--only %s: there are %s".formatted(only, names));
+    }
+    for (Work work : WORKS) {
       if (only.isEmpty() || only.contains(work.name())) {
         try {
           work.run(bench);
@@ -104,55 +124,43 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private void save(Path root, Results results) throws IOException {
-    var directory = Files.createDirectories(root.resolve("bench/results"));
-    var now = Clock.systemUTC().instant();
-    var file = directory.resolve(now.toString().replace(':', '-') + ".json");
-    List<Map<String, Object>> samples =
-        results.samples().stream()
-            .map(sample ->
-                Json.object(
-                    "figure", sample.figure(),
-                    "contender", sample.contender().name(),
-                    "round", sample.round(),
-                    "value", sample.value()))
-            .toList();
-    var all =
-        Json.object(
-            "commit", commit(root),
-            "date", now.toString(),
-            "quick", quick,
-            "processors", Runtime.getRuntime().availableProcessors(),
-            "failures", results.failures(),
-            "samples", samples);
-    Files.writeString(file, Json.text(all) + "\n");
-    io.err().println("raw results: " + root.relativize(file));
-  }
-
-  private int compare(Path root, List<Row> rows, Results results) throws IOException {
-    var file = root.resolve("bench/history.csv");
-    int exitCode = 0;
-    if (check) {
-      var fallen = History.fallen(History.read(file), rows, results);
-      fallen.forEach(io.out()::println);
-      exitCode = fallen.isEmpty() ? 0 : FALLEN;
-    }
+  private int report(ResultsFile run) throws IOException {
+    var rows = Rows.all(run.nodes());
+    io.out().println(Table.of(rows, run.results()));
+    run.results().failures().forEach(failure -> io.err().println("not measured: " + failure));
+    var history = root.resolve("bench/history.csv");
+    boolean failed = check && fallen(history, rows, run);
     if (record) {
-      var date = Clock.systemUTC().instant().toString().substring(0, "yyyy-mm-dd".length());
-      History.append(file, History.lines(commit(root), date, rows, results));
+      failed |= !recorded(history, rows, run);
     }
-    return exitCode;
+    return failed ? FAILED : 0;
   }
 
-  /** Of the sources measured; "unknown" outside of a git repository. */
-  private static String commit(Path root) throws IOException {
+  private boolean fallen(Path history, List<Row> rows, ResultsFile run) throws IOException {
+    var fallen = History.fallen(History.read(history), rows, run.results());
+    fallen.forEach(io.out()::println);
+    return !fallen.isEmpty();
+  }
+
+  private boolean recorded(Path history, List<Row> rows, ResultsFile run) throws IOException {
+    if (run.quick()) {
+      io.err().println("the last run was a quick one, which says too little to be recorded");
+      return false;
+    }
+    var day = run.date().substring(0, "yyyy-mm-dd".length());
+    History.append(history, History.lines(run.commit(), day, rows, run.results()));
+    return true;
+  }
+
+  /** Of the sources measured. */
+  private String commit() throws IOException {
     var process =
         new ProcessBuilder("git", "describe", "--always", "--dirty")
             .directory(root.toFile())
             .start();
     try (var out = process.inputReader()) {
       var line = out.readLine();
-      return line == null ? "unknown" : line;
+      return line == null ? "unknown" : line; // Not in a git repository.
     }
   }
 }

@@ -81,8 +81,10 @@ final class Rows {
         var figure = "network.%d.%s.%dB.16".formatted(nodes, op, bytes);
         rows.add(Row.cost(figure + ".cpuMicros", "µs CPU", KADIS, 0.25));
         rows.add(Row.rate(figure + ".perSecond", "/s", KADIS, 3));
-        rows.add(Row.cost(figure + ".cpuMicros", "µs CPU", KADIS_ASYNC, 0.25));
-        rows.add(Row.rate(figure + ".perSecond", "/s", KADIS_ASYNC, 3));
+        if (op.equals("put")) {
+          rows.add(Row.cost(figure + ".cpuMicros", "µs CPU", KADIS_ASYNC, 0.25));
+          rows.add(Row.rate(figure + ".perSecond", "/s", KADIS_ASYNC, 3));
+        }
       }
     }
     for (String op : List.of("put", "get")) {

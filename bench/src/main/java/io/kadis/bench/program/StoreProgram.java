@@ -25,7 +25,7 @@ import org.apache.tuweni.bytes.Bytes;
 /** The store of one node. Orders: {@code fill, memory, get, put, verify}. */
 public final class StoreProgram {
   static final int VALUE_BYTES = 100;
-  private static final int FILLERS = 256;
+  private static final int FILLERS = 4096;
   private static final long STORE_BYTES = 4L << 30;
   private static final Bytes VALUE = Bytes.repeat((byte) 'v', VALUE_BYTES);
 

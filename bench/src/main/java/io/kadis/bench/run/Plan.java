@@ -1,5 +1,6 @@
 package io.kadis.bench.run;
 
+import io.kadis.bench.report.Contender;
 import java.time.Duration;
 import java.util.List;
 
@@ -8,10 +9,9 @@ import java.util.List;
  *
  * @param rounds of each work; contenders take turns within a round
  * @param requests how long one kind of request is sent, once
- * @param requestWarmUp before the first round, for each kind: the JVM compiles meanwhile
  * @param networkSizes nodes in a network
  * @param operations how long a network puts or gets, once
- * @param networkWarmUp before the first round, for each kind of operation
+ * @param warmUp before the first round, for each kind of work: the JVM compiles meanwhile
  * @param records in the store
  * @param store how long the store, or raw LMDB, is written to or read, once
  * @param connections opened and closed in a round, and left idle
@@ -20,10 +20,9 @@ import java.util.List;
 public record Plan(
     int rounds,
     Duration requests,
-    Duration requestWarmUp,
     List<Integer> networkSizes,
     Duration operations,
-    Duration networkWarmUp,
+    Duration warmUp,
     int records,
     Duration store,
     int connections,
@@ -32,11 +31,10 @@ public record Plan(
   static final Plan FULL =
       new Plan(
           3,
-          Duration.ofMillis(800),
-          Duration.ofSeconds(3),
+          Duration.ofMillis(600),
           List.of(20, 50),
-          Duration.ofSeconds(2),
-          Duration.ofSeconds(6),
+          Duration.ofMillis(1_500),
+          Duration.ofSeconds(4),
           1_000_000,
           Duration.ofSeconds(2),
           300,
@@ -47,10 +45,9 @@ public record Plan(
       new Plan(
           1,
           Duration.ofMillis(200),
-          Duration.ofMillis(300),
           List.of(20),
           Duration.ofMillis(500),
-          Duration.ofSeconds(1),
+          Duration.ofMillis(500),
           50_000,
           Duration.ofMillis(500),
           50,
@@ -61,15 +58,22 @@ public record Plan(
     return quick ? QUICK : FULL;
   }
 
+  /** Compiled programs need none, but a first time of everything. */
+  public Duration warmUp(Contender contender) {
+    return switch (contender) {
+      case GO, RUST, BARE -> requests;
+      case KADIS, KADIS_ASYNC -> warmUp;
+    };
+  }
+
   /** With networks of other sizes. */
   public Plan withNetworkSizes(List<Integer> sizes) {
     return new Plan(
         rounds,
         requests,
-        requestWarmUp,
         List.copyOf(sizes),
         operations,
-        networkWarmUp,
+        warmUp,
         records,
         store,
         connections,
@@ -79,15 +83,6 @@ public record Plan(
   /** With so many rounds. */
   public Plan withRounds(int count) {
     return new Plan(
-        count,
-        requests,
-        requestWarmUp,
-        networkSizes,
-        operations,
-        networkWarmUp,
-        records,
-        store,
-        connections,
-        bulkBytes);
+        count, requests, networkSizes, operations, warmUp, records, store, connections, bulkBytes);
   }
 }

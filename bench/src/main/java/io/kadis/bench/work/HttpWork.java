@@ -27,8 +27,8 @@ public final class HttpWork implements Work {
         var bare = Program.start(bench.site().network(Contender.KADIS))) {
       bare.ask("op", "form", "count", 1);
       for (String kind : KINDS) {
-        overHttp(bench.plan().networkWarmUp(), served, kind);
-        direct(bench.plan().networkWarmUp(), bare, kind);
+        overHttp(bench.plan().warmUp(), served, kind);
+        direct(bench.plan().warmUp(), bare, kind);
       }
       for (int round = 0; round < bench.plan().rounds(); round++) {
         bench.log().println("http, round " + (round + 1));

@@ -21,10 +21,13 @@ public final class NetworkWork implements Work {
       return "network.%d.%s.%dB.%d".formatted(nodes, op, bytes, inFlight);
     }
 
+    /** How a write is kept makes no difference to gets; go and rust know no {@code /kv/}. */
     boolean concerns(Contender contender) {
-      return !op.startsWith("kv")
-          || contender == Contender.KADIS
-          || contender == Contender.KADIS_ASYNC;
+      return switch (contender) {
+        case GO, RUST -> !op.startsWith("kv");
+        case KADIS_ASYNC -> op.endsWith("put");
+        case KADIS, BARE -> true;
+      };
     }
   }
 
@@ -80,7 +83,7 @@ public final class NetworkWork implements Work {
         () -> network.program.ask("op", "form", "count", nodes));
     for (Operation operation : OPERATIONS) {
       if (operation.concerns(contender)) {
-        network.does(operation, bench.plan().networkWarmUp());
+        network.does(operation, bench.plan().warmUp(contender));
       }
     }
     return network;

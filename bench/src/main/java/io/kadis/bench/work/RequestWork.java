@@ -66,7 +66,7 @@ public final class RequestWork implements Work {
   private static void warmUp(Bench bench, Served served) throws BenchException {
     for (Load load : loads()) {
       if (load.inFlight == 16 && load.concerns(served.contender())) {
-        load.on(served, bench.plan().requestWarmUp());
+        load.on(served, bench.plan().warmUp(served.contender()));
       }
     }
     served.ask("op", "connections", "count", bench.plan().connections());
