@@ -24,7 +24,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -80,11 +79,11 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws BenchException, IOException {
-    var results = root.resolve("bench/results");
+    var directory = root.resolve("bench/results");
     if (!last) {
-      io.err().println("raw results: " + root.relativize(measured().write(results)));
+      measure(directory);
     }
-    var run = ResultsFile.last(results);
+    var run = ResultsFile.last(directory);
     if (run.isEmpty()) {
       io.err().println("nothing was measured yet: make bench");
       return FAILED;
@@ -92,14 +91,27 @@ final class BenchCommand implements Callable<Integer> {
     return report(run.get());
   }
 
-  private ResultsFile measured() throws BenchException, IOException {
+  /** Writes what there is after each work: a run that is cut short keeps what it has. */
+  private void measure(Path directory) throws BenchException, IOException {
     var plan = plan();
-    var results = new Results();
     var date = Clock.systemUTC().instant().toString();
+    var run = new ResultsFile(commit(), date, quick, plan.networkSizes(), new Results());
     try (var site = Site.at(root)) {
-      run(new Bench(plan, site, results, io.err()));
+      var bench = new Bench(plan, site, run.results(), io.err());
+      for (Work work : chosen()) {
+        measure(bench, work);
+        var file = run.write(directory);
+        io.err().println(work.name() + " is in " + root.relativize(file));
+      }
     }
-    return new ResultsFile(commit(), date, quick, plan.networkSizes(), results);
+  }
+
+  private static void measure(Bench bench, Work work) {
+    try {
+      work.run(bench);
+    } catch (BenchException e) {
+      bench.results().failed(work.name() + ": " + e.getMessage());
+    }
   }
 
   private Plan plan() {
@@ -108,20 +120,12 @@ final class BenchCommand implements Callable<Integer> {
     return rounds == 0 ? plan : plan.withRounds(rounds);
   }
 
-  private void run(Bench bench) throws BenchException {
-    var names = WORKS.stream().map(Work::name).collect(Collectors.toSet());
+  private List<Work> chosen() throws BenchException {
+    var names = WORKS.stream().map(Work::name).toList();
     if (!names.containsAll(only)) {
       throw new BenchException("--only %s: there are %s".formatted(only, names));
     }
-    for (Work work : WORKS) {
-      if (only.isEmpty() || only.contains(work.name())) {
-        try {
-          work.run(bench);
-        } catch (BenchException e) {
-          bench.results().failed(work.name() + ": " + e.getMessage());
-        }
-      }
-    }
+    return WORKS.stream().filter(work -> only.isEmpty() || only.contains(work.name())).toList();
   }
 
   private int report(ResultsFile run) throws IOException {
