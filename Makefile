@@ -22,6 +22,7 @@ jdk:
 
 build: jdk ## Compile and package: ./kadis works afterwards.
 	$(MVN) -q package -DskipTests
+	@sh scripts/aot
 
 run: build ## Start a node with its store and API.
 	./kadis node

@@ -15,6 +15,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The command line: finds the command, runs it, and turns what goes wrong into one line. */
 public final class Cli {
   private static final Set<String> ROOT_OPTIONS = Set.of("-h", "--help", "-V", "--version");
+  private static final Set<String> VERSION_OPTIONS = Set.of("-V", "--version");
 
   private final Stdio io;
 
@@ -70,6 +71,9 @@ public final class Cli {
   }
 
   private int execute(String command, String[] args) {
+    if (command.equals("node")) {
+      Preload.begin();
+    }
     int exitCode = commandLine(command).execute(args);
     io.out().flush();
     return exitCode;
@@ -77,6 +81,9 @@ public final class Cli {
 
   /** Only what is asked for: making a command costs reflection, which short commands notice. */
   private CommandLine commandLine(String command) {
+    if (VERSION_OPTIONS.contains(command)) {
+      return with(Set.of());
+    }
     return Commands.NAMES.contains(command) ? with(Set.of(command)) : all();
   }
 
