@@ -20,6 +20,9 @@ final class StreamTable {
 
   final ReceiveBudget budget;
 
+  /** Readers wait with a timer of their own from here on: two looks, as one may come late. */
+  final long timerNanos;
+
   private final YamuxConfig config;
   private final Runnable onDrained;
 
@@ -49,6 +52,7 @@ final class StreamTable {
     this.config = config;
     this.onDrained = onDrained;
     this.budget = new ReceiveBudget(config.maxReceivedBytes());
+    this.timerNanos = 2 * Liveness.interval(config).toNanos();
     this.parity = (int) (firstId & 1);
     this.nextId = firstId;
   }

@@ -177,6 +177,7 @@ public final class YamuxSession implements AutoCloseable {
   /** On the clock's thread. */
   private void look() {
     long now = System.nanoTime();
+    table.live().forEach(stream -> stream.wakeIfDue(now));
     switch (liveness.look(now, counters)) {
       case ALIVE -> table.live().forEach(s -> s.resetIfLingering(now, config.lingerLimit()));
       case PING -> {
