@@ -6,6 +6,7 @@ import java.util.Locale;
  * What a ratio is to be.
  *
  * @param atMost whether less is better
+ * @param limit infinite when there is none: the ratio is shown and kept, and asked for nothing
  */
 public record Goal(boolean atMost, double limit) {
   public static Goal atMost(double limit) {
@@ -14,6 +15,15 @@ public record Goal(boolean atMost, double limit) {
 
   public static Goal atLeast(double limit) {
     return new Goal(false, limit);
+  }
+
+  /** Less is better, and nothing is asked for. */
+  public static Goal none() {
+    return atMost(Double.POSITIVE_INFINITY);
+  }
+
+  public boolean isSet() {
+    return Double.isFinite(limit);
   }
 
   public boolean reached(double ratio) {
@@ -27,6 +37,6 @@ public record Goal(boolean atMost, double limit) {
 
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "%s %.2f", atMost ? "≤" : "≥", limit);
+    return isSet() ? String.format(Locale.ROOT, "%s %.2f", atMost ? "≤" : "≥", limit) : "–";
   }
 }

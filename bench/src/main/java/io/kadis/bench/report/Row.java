@@ -24,6 +24,11 @@ public record Row(
     return beside(figure, unit, who, Math::min, Goal.atMost(atMost));
   }
 
+  /** A cost that is shown beside those with a goal. */
+  public static Row cost(String figure, String unit, Contender who) {
+    return beside(figure, unit, who, Math::min, Goal.none());
+  }
+
   /** A rate: the better peer is the one with more. */
   public static Row rate(String figure, String unit, Contender who, double atLeast) {
     return beside(figure, unit, who, Math::max, Goal.atLeast(atLeast));

@@ -30,7 +30,11 @@ public final class Table {
         ratio.median(),
         100 * ratio.spread(),
         row.goal(),
-        row.goal().reached(ratio.median()) ? "yes" : "**no**");
+        reached(row.goal(), ratio.median()));
+  }
+
+  private static String reached(Goal goal, double ratio) {
+    return !goal.isSet() ? "–" : goal.reached(ratio) ? "yes" : "**no**";
   }
 
   private static String median(Optional<Value> value, Results results) {

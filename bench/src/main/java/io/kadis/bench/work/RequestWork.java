@@ -15,6 +15,10 @@ import java.util.Map;
  */
 public final class RequestWork implements Work {
   private static final int VALUE_BYTES = 100;
+
+  /** Times those of a round: the JVM compiles a handshake after a few thousand of them. */
+  private static final int WARM_CONNECTIONS = 10;
+
   private static final List<Integer> IN_FLIGHT = List.of(1, 16, 64);
 
   /** One kind of request, so many at once. */
@@ -69,7 +73,8 @@ public final class RequestWork implements Work {
         load.on(served, bench.plan().warmUp(served.contender()));
       }
     }
-    served.ask("op", "connections", "count", bench.plan().connections());
+    int connections = bench.plan().connections();
+    served.ask("op", "connections", "count", WARM_CONNECTIONS * connections);
   }
 
   private static void measure(Bench bench, List<Served> servers, int round) {

@@ -82,6 +82,14 @@ class RowTest {
   }
 
   @Test
+  void aRowWithoutAGoalIsShownAndIsNeitherReachedNorMissed() {
+    add("get", GO, 100);
+    add("get", KADIS, 300);
+    assertThat(Table.of(List.of(Row.cost("get", "µs", KADIS)), results).lines().skip(2))
+        .containsExactly("| get | µs | 100 | – | 300 | 3.00 | 0 % | – | – |");
+  }
+
+  @Test
   void theTableHasALineForEachRowThatWasMeasured() {
     add("get", GO, 100, 120, 110);
     add("get", KADIS, 50, 48, 55);
