@@ -31,16 +31,6 @@ final class Waits {
     }
   }
 
-  /** The same without a deadline; for a caller who knows that somebody minds it. */
-  @SuppressWarnings("WaitNotInLoop") // The loop is the caller's.
-  static void await(Condition condition) throws StreamException {
-    try {
-      condition.await();
-    } catch (InterruptedException e) {
-      throw interrupted();
-    }
-  }
-
   /** For a caught {@link InterruptedException}: interrupt means stop. */
   static StreamException interrupted() {
     Thread.currentThread().interrupt();

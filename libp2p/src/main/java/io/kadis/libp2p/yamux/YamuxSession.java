@@ -177,9 +177,9 @@ public final class YamuxSession implements AutoCloseable {
   /** On the clock's thread. */
   private void look() {
     long now = System.nanoTime();
-    table.live().forEach(stream -> stream.wakeIfDue(now));
+    table.live().forEach(stream -> stream.look(now, config.lingerLimit()));
     switch (liveness.look(now, counters)) {
-      case ALIVE -> table.live().forEach(s -> s.resetIfLingering(now, config.lingerLimit()));
+      case ALIVE -> {}
       case PING -> {
         var _ = pings.send(now); // Any frame answers it: see Liveness.
       }

@@ -28,7 +28,7 @@ public final class YamuxStream implements AutoCloseable {
   /** Owns all below. Taken before the locks of {@link #table} and {@link #outbox}. */
   private final ReentrantLock lock = new ReentrantLock();
 
-  private final Condition readable = lock.newCondition();
+  private final ReadCondition readable;
   private final Condition writable = lock.newCondition();
   private final StreamState state;
   private final ReceiveBuffer received = new ReceiveBuffer();
@@ -38,9 +38,6 @@ public final class YamuxStream implements AutoCloseable {
   private boolean closedHere;
 
   private long closedAt;
-
-  /** Until when a reader without a timer waits, by {@link System#nanoTime}; 0 without one. */
-  private long waitsUntil;
 
   /** What {@link #table} was told. */
   private boolean forgotten;
@@ -53,6 +50,7 @@ public final class YamuxStream implements AutoCloseable {
     this.outbox = outbox;
     this.table = table;
     this.budget = table.budget;
+    this.readable = new ReadCondition(lock.newCondition(), table.timerNanos);
     this.state = new StreamState(inbound);
   }
 
@@ -270,24 +268,16 @@ public final class YamuxStream implements AutoCloseable {
     }
   }
 
-  /** Has a reader whose deadline has come near set a timer. Called at every look. */
-  void wakeIfDue(long now) {
+  /**
+   * Every now and then, by the session's clock: wakes a reader whose deadline has come near, and
+   * resets a stream that we closed and the peer keeps, so that both sides can forget it.
+   */
+  void look(long now, Duration lingerLimit) {
     lock.lock();
     try {
-      if (waitsUntil != 0 && waitsUntil - now <= table.timerNanos) {
-        readable.signal();
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Resets a stream that we closed and the peer keeps, so that both sides can forget it. */
-  void resetIfLingering(long now, Duration limit) {
-    lock.lock();
-    try {
-      if (closedHere && !state.ended() && now - closedAt >= limit.toNanos()) {
-        cutHere("the peer kept its side open for " + limit);
+      readable.wakeIfDue(now);
+      if (closedHere && !state.ended() && now - closedAt >= lingerLimit.toNanos()) {
+        cutHere("the peer kept its side open for " + lingerLimit);
       }
     } finally {
       lock.unlock();
@@ -349,29 +339,9 @@ public final class YamuxStream implements AutoCloseable {
       if (state.openingFlag() != 0) {
         send(0, 0); // The peer may be waiting for it before it says anything.
       }
-      if (!awaitSignal(deadline)) {
+      if (!readable.await(deadline)) {
         throw new StreamException.TimedOut("nothing to read on " + this + " within " + timeout);
       }
-    }
-    return true;
-  }
-
-  /**
-   * One wait of the loop above; false when the time is up.
-   *
-   * <p>While the deadline is far there is no timer: {@link #wakeIfDue} wakes us in time to set one.
-   * A stream waits before each request, and a timer started and cancelled for it was an eighth of
-   * the processor time of a FIND_NODE and a third of its context switches.
-   */
-  private boolean awaitSignal(long deadline) throws StreamException {
-    if (deadline - System.nanoTime() <= table.timerNanos) {
-      return Waits.await(readable, deadline);
-    }
-    waitsUntil = deadline | 1; // Never 0.
-    try {
-      Waits.await(readable);
-    } finally {
-      waitsUntil = 0;
     }
     return true;
   }
