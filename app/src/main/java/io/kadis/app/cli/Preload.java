@@ -12,11 +12,19 @@ final class Preload {
   private Preload() {}
 
   static void begin() {
-    Thread.ofPlatform().daemon().name("preload").start(Preload::run);
+    begin(Preload::load);
   }
 
-  /** What fails here fails again, and is told, when the node opens. */
-  private static void run() {
+  /** What fails here fails again when the node opens, and is told then. */
+  static Thread begin(Runnable loading) {
+    return Thread.ofPlatform()
+        .daemon()
+        .name("preload")
+        .uncaughtExceptionHandler((_, _) -> {})
+        .start(loading);
+  }
+
+  private static void load() {
     LmdbLibrary.load();
     PrivateKey.generate(new SecureRandom());
   }
