@@ -15,15 +15,12 @@ import io.kadis.libp2p.DialException;
 import io.kadis.libp2p.PeerAddress;
 import io.kadis.libp2p.host.HostLimits;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.apache.tuweni.bytes.Bytes;
 
 /** A client node of one command's lifetime: it joins, serves nobody, and leaves no file behind. */
@@ -31,10 +28,10 @@ final class JoinedApi implements Api {
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final Node node;
-  private final Path directory;
+  private final TemporaryDirectory directory;
   private boolean closed;
 
-  private JoinedApi(Node node, Path directory) {
+  private JoinedApi(Node node, TemporaryDirectory directory) {
     this.node = node;
     this.directory = directory;
   }
@@ -45,10 +42,10 @@ final class JoinedApi implements Api {
   static JoinedApi join(DhtConfig dht, Shared shared, Duration timeout)
       throws CommandFailure, StartException {
     Logging.start(LogLevel.OFF);
-    Path directory = temporaryDirectory();
+    TemporaryDirectory directory = temporaryDirectory();
     Node node;
     try {
-      node = Node.open(config(directory, dht, shared));
+      node = Node.open(config(directory.path(), dht, shared));
     } catch (StartException | RuntimeException e) {
       delete(directory);
       throw e;
@@ -163,21 +160,20 @@ final class JoinedApi implements Api {
     }
   }
 
-  private static Path temporaryDirectory() throws StartException {
+  private static TemporaryDirectory temporaryDirectory() throws StartException {
     try {
-      return Files.createTempDirectory("kadis-client-");
+      return TemporaryDirectory.create("kadis-client-");
     } catch (IOException e) {
       throw new StartException("cannot make a temporary directory: " + e.getMessage(), e);
     }
   }
 
-  private static void delete(Path directory) {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
+  private static void delete(TemporaryDirectory directory) {
+    try {
+      directory.delete();
     } catch (IOException e) {
-      directory.toFile().deleteOnExit(); // The system's cleaner of temporary files has the rest.
+      // The system's cleaner of temporary files has the rest.
+      directory.path().toFile().deleteOnExit();
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.kadis.bench.primitive;
 
+import io.kadis.app.cli.TemporaryDirectory;
 import io.kadis.dht.record.KadRecord;
 import io.kadis.dht.record.Lifetime;
 import io.kadis.dht.store.LmdbStore;
@@ -8,11 +9,8 @@ import io.kadis.dht.store.RecordStore.Outcome;
 import io.kadis.dht.store.StoreConfig;
 import io.kadis.dht.store.StoreException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -39,14 +37,16 @@ public class StoreBenchmark {
   private static final long STORE_BYTES = 4L << 30;
   private static final Bytes VALUE = Bytes.repeat((byte) 'v', 100);
 
-  private final Path directory;
+  private final TemporaryDirectory directory;
   private final LmdbStore store;
   private final AtomicInteger turn = new AtomicInteger();
 
   public StoreBenchmark() {
     try {
-      directory = Files.createTempDirectory("kadis-jmh");
-      store = LmdbStore.open(directory, new StoreConfig(StoreConfig.Durability.ASYNC, STORE_BYTES));
+      directory = TemporaryDirectory.create("kadis-jmh");
+      store =
+          LmdbStore.open(
+              directory.path(), new StoreConfig(StoreConfig.Durability.ASYNC, STORE_BYTES));
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -86,10 +86,6 @@ public class StoreBenchmark {
   @TearDown
   public void close() throws IOException {
     store.close();
-    try (var all = Files.walk(directory)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
+    directory.delete();
   }
 }

@@ -1,11 +1,10 @@
 package io.kadis.bench.run;
 
+import io.kadis.app.cli.TemporaryDirectory;
 import io.kadis.bench.report.Contender;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /** Where the programs are, and a place for what they write. Closing it removes the latter. */
@@ -22,10 +21,10 @@ public final class Site implements AutoCloseable {
           "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
 
   private final Path root;
-  private final Path scratch;
+  private final TemporaryDirectory scratch;
   private int directories;
 
-  private Site(Path root, Path scratch) {
+  private Site(Path root, TemporaryDirectory scratch) {
     this.root = root;
     this.scratch = scratch;
   }
@@ -35,7 +34,7 @@ public final class Site implements AutoCloseable {
    */
   public static Site at(Path root) throws BenchException {
     try {
-      return new Site(root, Files.createTempDirectory("kadis-bench"));
+      return new Site(root, TemporaryDirectory.create("kadis-bench"));
     } catch (IOException e) {
       throw new BenchException("no place for what is measured: " + e.getMessage(), e);
     }
@@ -47,7 +46,7 @@ public final class Site implements AutoCloseable {
 
   /** A path that nothing is at yet. */
   public Path fresh() {
-    return scratch.resolve(Integer.toString(directories++));
+    return scratch.path().resolve(Integer.toString(directories++));
   }
 
   public String launcher() {
@@ -107,12 +106,11 @@ public final class Site implements AutoCloseable {
 
   @Override
   public void close() throws BenchException {
-    try (var all = Files.walk(scratch)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
+    try {
+      scratch.delete();
     } catch (IOException e) {
-      throw new BenchException("%s is left behind: %s".formatted(scratch, e.getMessage()), e);
+      throw new BenchException(
+          "%s is left behind: %s".formatted(scratch.path(), e.getMessage()), e);
     }
   }
 }
