@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -10,23 +9,6 @@ import (
 	"github.com/libp2p/go-libp2p/core/host"
 	"github.com/libp2p/go-libp2p/core/peer"
 )
-
-const opTimeout = 2 * time.Minute
-
-// order is one line on stdin; which fields count depends on Op.
-type order struct {
-	Op       string  `json:"op"`
-	Addr     string  `json:"addr"`
-	Pid      int     `json:"pid"`
-	Peers    int     `json:"peers"`
-	Kind     string  `json:"kind"`
-	Fresh    bool    `json:"fresh"`
-	InFlight int     `json:"inFlight"`
-	Seconds  float64 `json:"seconds"`
-	Count    int     `json:"count"`
-	Bytes    int     `json:"bytes"`
-	URL      string  `json:"url"`
-}
 
 // load measures one server from outside: over one connection, unless an op says otherwise.
 type load struct {
@@ -43,13 +25,7 @@ func newLoad() (figures, handler, error) {
 	return figures{"event": "ready"}, l.handle, nil
 }
 
-func (l *load) handle(line []byte) (figures, error) {
-	var o order
-	if err := json.Unmarshal(line, &o); err != nil {
-		return nil, err
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), opTimeout)
-	defer cancel()
+func (l *load) handle(ctx context.Context, o order) (figures, error) {
 	switch o.Op {
 	case "open":
 		return l.open(ctx, o)

@@ -4,16 +4,36 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
+	"time"
 )
 
 // figures is an answer: names and numbers.
 type figures map[string]any
 
-// handler does what one line on stdin asks for.
-type handler func(line []byte) (figures, error)
+// opTimeout is longer than any order takes.
+const opTimeout = 2 * time.Minute
+
+// order is one line on stdin; which fields count depends on Op.
+type order struct {
+	Op       string  `json:"op"`
+	Addr     string  `json:"addr"`
+	Pid      int     `json:"pid"`
+	Peers    int     `json:"peers"`
+	Kind     string  `json:"kind"`
+	Fresh    bool    `json:"fresh"`
+	InFlight int     `json:"inFlight"`
+	Seconds  float64 `json:"seconds"`
+	Count    int     `json:"count"`
+	Bytes    int     `json:"bytes"`
+	URL      string  `json:"url"`
+}
+
+// handler does what an order asks for.
+type handler func(ctx context.Context, o order) (figures, error)
 
 func main() {
 	kinds := map[string]func() (figures, handler, error){
@@ -42,7 +62,7 @@ func run(start func() (figures, handler, error)) error {
 	in := bufio.NewScanner(os.Stdin)
 	in.Buffer(make([]byte, 1<<16), 1<<20)
 	for in.Scan() {
-		answer, err := handle(in.Bytes())
+		answer, err := answer(handle, in.Bytes())
 		if err != nil {
 			answer = figures{"error": err.Error()}
 		}
@@ -51,4 +71,14 @@ func run(start func() (figures, handler, error)) error {
 		}
 	}
 	return in.Err()
+}
+
+func answer(handle handler, line []byte) (figures, error) {
+	var o order
+	if err := json.Unmarshal(line, &o); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), opTimeout)
+	defer cancel()
+	return handle(ctx, o)
 }

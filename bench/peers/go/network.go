@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -30,13 +29,7 @@ func newNetwork() (figures, handler, error) {
 	return figures{"event": "ready"}, w.handle, nil
 }
 
-func (w *whole) handle(line []byte) (figures, error) {
-	var o order
-	if err := json.Unmarshal(line, &o); err != nil {
-		return nil, err
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), opTimeout)
-	defer cancel()
+func (w *whole) handle(ctx context.Context, o order) (figures, error) {
 	switch o.Op {
 	case "form":
 		return w.form(ctx, o.Count)

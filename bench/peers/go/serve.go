@@ -67,7 +67,7 @@ func serve() (figures, handler, error) {
 	}
 	h.SetStreamHandler(perfProtocol, perf)
 	ready := figures{"event": "ready", "peerId": h.ID().String(), "addresses": addresses(h)}
-	return ready, func([]byte) (figures, error) { return figures{}, nil }, nil
+	return ready, func(context.Context, order) (figures, error) { return figures{}, nil }, nil
 }
 
 func addresses(h host.Host) []string {

@@ -1,14 +1,12 @@
 package io.kadis.bench.primitive;
 
 import io.kadis.libp2p.StreamException;
-import io.kadis.libp2p.channel.Duplex;
 import io.kadis.libp2p.yamux.YamuxConfig;
 import io.kadis.libp2p.yamux.YamuxSession;
 import io.kadis.libp2p.yamux.YamuxStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -30,13 +28,14 @@ public class YamuxBenchmark {
   private static final int HEADER = 12;
   private static final int SYN = 1;
 
-  private final SynchronousQueue<byte[]> arriving = new SynchronousQueue<>();
+  private final Loopback[] ends = Loopback.pair();
   private final Semaphore readBytes = new Semaphore(0);
   private final byte[] batch = frames(0);
   private final YamuxSession session =
-      YamuxSession.open(new Arriving(), false, YamuxConfig.DEFAULTS, this::drain);
+      YamuxSession.open(ends[0], false, YamuxConfig.DEFAULTS, this::drain);
 
   public YamuxBenchmark() {
+    ends[0].discard(); // What the session sends.
     deliver(frames(SYN));
   }
 
@@ -53,7 +52,7 @@ public class YamuxBenchmark {
 
   private void deliver(byte[] frames) {
     try {
-      arriving.put(frames);
+      ends[1].write(frames, 0, frames.length);
       readBytes.acquire(FRAMES * BODY);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -84,34 +83,5 @@ public class YamuxBenchmark {
       all.putInt(id).putInt(BODY).put(new byte[BODY]);
     }
     return all.array();
-  }
-
-  /** A channel on which batches arrive, and what is written goes nowhere. */
-  private final class Arriving implements Duplex {
-    private byte[] head = {};
-    private int offset;
-
-    @Override
-    public int read(byte[] buffer, int at, int length) {
-      try {
-        if (offset == head.length) {
-          head = arriving.take();
-          offset = 0;
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return -1;
-      }
-      int count = Math.min(length, head.length - offset);
-      System.arraycopy(head, offset, buffer, at, count);
-      offset += count;
-      return count;
-    }
-
-    @Override
-    public void write(byte[] buffer, int at, int length) {}
-
-    @Override
-    public void close() {}
   }
 }
