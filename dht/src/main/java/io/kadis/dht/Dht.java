@@ -205,6 +205,19 @@ public final class Dht implements AutoCloseable {
   }
 
   /**
+   * Who is around, or was a moment ago: the peers of the routing table, and those that fell silent
+   * within the last 15 s. A network is not smaller because some did not answer once.
+   */
+  public List<PeerInfo> lately() {
+    return keeper.lately();
+  }
+
+  /** Whether others were given or saved, and none of them has answered since the start. */
+  public boolean seeking() {
+    return joining() == Joining.TRYING && !joiner.someoneMet();
+  }
+
+  /**
    * Whether somebody has answered when this node looked itself up, since it last knew nobody:
    * before that it knows only those by whom it joins, not those around it.
    */

@@ -55,6 +55,7 @@ final class Joiner {
   private final MetaStore meta;
   private final Alarm alarm = new Alarm();
   private volatile boolean someoneKnown;
+  private volatile boolean someoneMet;
 
   Joiner(Node node, TableKeeper keeper, Walker walker, MetaStore meta) {
     this.node = node;
@@ -69,10 +70,17 @@ final class Joiner {
     return someoneKnown;
   }
 
+  /** True when somebody was in the routing table since the start. */
+  boolean someoneMet() {
+    return someoneMet;
+  }
+
   /** The table changed: perhaps it is empty now. */
   void tableChanged() {
     if (node.table().size() == 0) {
       alarm.ring();
+    } else {
+      someoneMet = true;
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -196,6 +197,11 @@ final class TableKeeper implements HostListener {
       lost.add(info(peer), now());
     }
     remove(peer, cause.toString());
+  }
+
+  /** Members, and those that were until they fell silent a moment ago. */
+  List<PeerInfo> lately() {
+    return Stream.concat(node.table().peers().stream(), lost.lately(now()).stream()).toList();
   }
 
   /** Members that fell silent, to be looked for. */

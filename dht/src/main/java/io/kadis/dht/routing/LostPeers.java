@@ -25,7 +25,17 @@ public final class LostPeers {
   /** Who was not found in all that time is somebody else's to find. */
   static final Duration LIFETIME = Duration.ofDays(1);
 
-  private record Lost(PeerInfo peer, Instant end) {}
+  /**
+   * Until who fell silent counts as gone. After a stop of this process, or of its network, all are
+   * silent at once; those that live are met again within a few seconds.
+   */
+  static final Duration LATELY = Duration.ofSeconds(15);
+
+  private record Lost(PeerInfo peer, Instant at) {
+    private boolean isOver(Instant now) {
+      return !now.isBefore(at.plus(LIFETIME));
+    }
+  }
 
   private final ReentrantLock lock = new ReentrantLock();
   private final RandomGenerator random;
@@ -45,7 +55,7 @@ public final class LostPeers {
       if (lost.size() >= MAX_PEERS && !lost.containsKey(peer.id())) {
         lost.remove(new ArrayList<>(lost.keySet()).get(random.nextInt(lost.size())));
       }
-      lost.put(peer.id(), new Lost(peer, now.plus(LIFETIME)));
+      lost.put(peer.id(), new Lost(peer, now));
     } finally {
       lock.unlock();
     }
@@ -65,7 +75,7 @@ public final class LostPeers {
   public Optional<PeerInfo> next(Instant now) {
     lock.lock();
     try {
-      lost.values().removeIf(each -> !now.isBefore(each.end));
+      lost.values().removeIf(each -> each.isOver(now));
       Iterator<Lost> all = lost.values().iterator();
       if (!all.hasNext()) {
         return Optional.empty();
@@ -74,6 +84,19 @@ public final class LostPeers {
       all.remove();
       lost.put(next.peer.id(), next);
       return Optional.of(next.peer);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Those that fell silent less than {@link #LATELY} ago. */
+  public List<PeerInfo> lately(Instant now) {
+    lock.lock();
+    try {
+      return lost.values().stream()
+          .filter(each -> now.isBefore(each.at.plus(LATELY)))
+          .map(Lost::peer)
+          .toList();
     } finally {
       lock.unlock();
     }

@@ -43,6 +43,16 @@ class LostPeersTest {
     assertThat(lost.next(NOW.plus(LostPeers.LIFETIME))).isEmpty();
   }
 
+  @Test
+  void whoFellSilentAMomentAgoIsToldApart() {
+    List<PeerInfo> peers = add(2);
+    lost.found(peers.getFirst().id());
+
+    var before = NOW.plus(LostPeers.LATELY).minusMillis(1);
+    assertThat(lost.lately(before)).containsExactly(peers.getLast());
+    assertThat(lost.lately(before.plusMillis(1))).isEmpty();
+  }
+
   private List<PeerInfo> add(int count) {
     List<PeerInfo> peers = Peers.random(count, random);
     peers.forEach(peer -> lost.add(peer, NOW));

@@ -3,8 +3,10 @@ package io.kadis.kv.quorum;
 import io.kadis.dht.key.Key;
 import io.kadis.libp2p.identity.PeerId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Who is to hold a key that Kadis nodes keep, by what a lookup found. Pure.
@@ -54,6 +56,26 @@ public record Roster(List<PeerId> counted, List<PeerId> foreign, int nEff) {
       }
     }
     return new Roster(counted, foreign, nEff(n, kadis));
+  }
+
+  /**
+   * The same, in a network that is known to be larger than what the lookup found of it: who does
+   * not answer now raises n_eff, or those that do would go on as if they were all there is.
+   *
+   * @param lately who was around a moment ago
+   */
+  public Roster among(Collection<PeerId> lately, int n, Function<PeerId, Standing> standing) {
+    long servers =
+        Stream.concat(counted.stream(), lately.stream())
+            .distinct()
+            .filter(peer -> standing.apply(peer) == Standing.KADIS)
+            .count();
+    return new Roster(counted, foreign, nEff(n, (int) servers));
+  }
+
+  /** The same, of a node that should know others and has met none: it cannot tell how many. */
+  public Roster amongUnknown(int n) {
+    return new Roster(counted, foreign, n);
   }
 
   /** The nearest down to the n-th that is known to be a Kadis node; all, if there are fewer. */

@@ -30,6 +30,7 @@ public final class DhtSwarm implements Swarm {
   private final LocalReplica local;
   private final int n;
   private final Introductions introductions;
+  private final Company company;
   private final Lookups lookups;
   private final Function<PeerId, Replica> remote;
 
@@ -39,6 +40,7 @@ public final class DhtSwarm implements Swarm {
     this.local = local;
     this.n = n;
     this.introductions = new Introductions(dht.host());
+    this.company = new Company(dht);
     this.lookups = this::nearestFew;
     this.remote = client::at;
   }
@@ -50,6 +52,7 @@ public final class DhtSwarm implements Swarm {
     this.local = of.local;
     this.n = of.n;
     this.introductions = of.introductions;
+    this.company = of.company;
     this.lookups = lookups;
     this.remote = remote;
   }
@@ -69,7 +72,8 @@ public final class DhtSwarm implements Swarm {
     @Override
     public SharedLookups.Found lookUp(Bytes key, Duration timeout) throws InterruptedException {
       var deadline = Deadline.in(timeout);
-      var found = dht.closest(key, timeout);
+      company.await(timeout);
+      var found = dht.closest(key, deadline.left());
       var closest = ids(found.peers());
       introductions.await(
           () -> closest.stream().filter(introductions::pending).toList(), deadline.left());
@@ -102,15 +106,20 @@ public final class DhtSwarm implements Swarm {
   }
 
   /** For an operation: n that answer, and spares. */
-  private List<PeerId> nearestFew(Wanted wanted) {
-    return wanted.rules().kadisOnly()
-        ? ids(dht.closest(wanted.key(), few(wanted.key()), wanted.timeout()).peers())
-        : allNearest(wanted);
+  private List<PeerId> nearestFew(Wanted wanted) throws InterruptedException {
+    if (!wanted.rules().kadisOnly()) {
+      return allNearest(wanted);
+    }
+    var deadline = Deadline.in(wanted.timeout());
+    company.await(deadline.left());
+    return ids(dht.closest(wanted.key(), few(wanted.key()), deadline.left()).peers());
   }
 
   /** All of them answered just now. */
-  private List<PeerId> allNearest(Wanted wanted) {
-    return ids(dht.closest(wanted.key(), wanted.timeout()).peers());
+  private List<PeerId> allNearest(Wanted wanted) throws InterruptedException {
+    var deadline = Deadline.in(wanted.timeout());
+    company.await(deadline.left());
+    return ids(dht.closest(wanted.key(), deadline.left()).peers());
   }
 
   /** So many others that, with this node if it is near, n of them are Kadis nodes. */
@@ -185,12 +194,22 @@ public final class DhtSwarm implements Swarm {
   }
 
   private Placement ofKadisNodes(NamespaceRules rules, List<PeerId> nearest) {
-    var roster = Roster.of(nearest, n, this::standing);
+    var roster = roster(nearest);
     return new Placement(
         roster.counted().stream().map(this::kadis).toList(),
         roster.foreign().stream().map(id -> foreign(id, rules)).toList(),
         n,
         roster.nEff());
+  }
+
+  private Roster roster(List<PeerId> nearest) {
+    var roster = Roster.of(nearest, n, this::standing);
+    if (roster.nEff() >= n) {
+      return roster;
+    }
+    return dht.seeking()
+        ? roster.amongUnknown(n)
+        : roster.among(ids(dht.lately()), n, this::standing);
   }
 
   /** All k nearest, and a copy here whether we serve or not (KAD-57). */

@@ -40,6 +40,15 @@ class RosterTest {
   }
 
   @Test
+  void whoWasAroundAMomentAgoRaisesTheQuorumThoughNotAsked() {
+    var found = Roster.of(List.of(A), 5, _ -> Standing.KADIS);
+    assertThat(found.among(List.of(A, B, C, D), 5, one(D, Standing.FOREIGN)))
+        .isEqualTo(new Roster(List.of(A), List.of(), 3));
+    assertThat(found.among(List.of(B, C, D), 2, _ -> Standing.KADIS).nEff()).isEqualTo(2);
+    assertThat(found.amongUnknown(5).nEff()).isEqualTo(5);
+  }
+
+  @Test
   void enoughAreThoseDownToTheNthKadisNode() {
     var nearest = List.of(A, B, C, D);
     assertThat(Roster.enough(nearest, 2, one(B, Standing.FOREIGN))).containsExactly(A, B, C);

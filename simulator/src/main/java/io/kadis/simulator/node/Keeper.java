@@ -2,6 +2,7 @@ package io.kadis.simulator.node;
 
 import io.kadis.dht.message.KadReply;
 import io.kadis.dht.message.KadRequest;
+import io.kadis.dht.message.PeerInfo;
 import io.kadis.dht.routing.Admission;
 import io.kadis.dht.routing.LostPeers;
 import io.kadis.dht.routing.Suspects;
@@ -14,7 +15,9 @@ import io.kadis.simulator.network.Request;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Decides who is in the routing table, by the rules of dht's {@code TableKeeper}. */
 final class Keeper {
@@ -35,6 +38,13 @@ final class Keeper {
     this.site = site;
     this.changed = changed;
     this.lost = new LostPeers(site.random());
+  }
+
+  /** Members, and those that were until they fell silent a moment ago. */
+  List<PeerId> lately() {
+    return Stream.concat(site.table().peers().stream(), lost.lately(now()).stream())
+        .map(PeerInfo::id)
+        .toList();
   }
 
   /** Members that fell silent, to be looked for. */

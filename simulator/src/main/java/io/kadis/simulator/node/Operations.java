@@ -59,7 +59,11 @@ final class Operations {
   }
 
   private Placement placement(Bytes key, List<PeerInfo> closest) {
-    var roster = Roster.of(withSelf(key, closest), n(), Operations::standing);
+    var found = Roster.of(withSelf(key, closest), n(), Operations::standing);
+    var roster =
+        found.nEff() < n()
+            ? found.among(walker.keeper().lately(), n(), Operations::standing)
+            : found;
     return new Placement(new Panel(roster.counted(), roster.foreign(), n()), roster.nEff());
   }
 
