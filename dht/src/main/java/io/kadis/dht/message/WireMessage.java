@@ -35,6 +35,8 @@ record WireMessage(
   private static final int CLOSER_TAG = delimited(Message.CLOSERPEERS_FIELD_NUMBER);
   private static final int PROVIDERS_TAG = delimited(Message.PROVIDERPEERS_FIELD_NUMBER);
 
+  private static final KnownPeers KNOWN = new KnownPeers();
+
   /** Means nothing any more; go sends 1, so everyone has seen it (KAD-2). */
   private static final int CLUSTER_LEVEL = 1;
 
@@ -134,7 +136,8 @@ record WireMessage(
   }
 
   static WireMessage decode(Bytes body, ListLimits limits) throws IOException {
-    CodedInputStream in = CodedInputStream.newInstance(body.toArrayUnsafe());
+    byte[] bytes = body.toArrayUnsafe();
+    CodedInputStream in = CodedInputStream.newInstance(bytes);
     int type = 0;
     Bytes key = Bytes.EMPTY;
     Optional<WireRecord> record = Optional.empty();
@@ -152,9 +155,9 @@ record WireMessage(
         record = Optional.of(WireRecord.read(in, record));
         in.popLimit(outer);
       } else if (tag == CLOSER_TAG && closerLeft-- > 0) {
-        readPeer(in, closer);
+        readPeer(in, bytes, closer);
       } else if (tag == PROVIDERS_TAG && providersLeft-- > 0) {
-        readPeer(in, providers);
+        readPeer(in, bytes, providers);
       } else {
         skip(in, tag);
       }
@@ -162,9 +165,21 @@ record WireMessage(
     return new WireMessage(type, key, record, closer, providers);
   }
 
-  private static void readPeer(CodedInputStream in, List<PeerInfo> peers) throws IOException {
-    int outer = in.pushLimit(in.readRawVarint32());
-    PeerWire.read(in).ifPresent(peers::add);
+  private static void readPeer(CodedInputStream in, byte[] message, List<PeerInfo> peers)
+      throws IOException {
+    int length = in.readRawVarint32();
+    int offset = in.getTotalBytesRead();
+    if (KNOWN.find(message, offset, length) instanceof PeerInfo known) {
+      in.skipRawBytes(length);
+      peers.add(known);
+      return;
+    }
+    int outer = in.pushLimit(length);
+    PeerWire.read(in)
+        .ifPresent(peer -> {
+          KNOWN.add(Bytes.wrap(message, offset, length).copy(), peer);
+          peers.add(peer);
+        });
     in.popLimit(outer);
   }
 

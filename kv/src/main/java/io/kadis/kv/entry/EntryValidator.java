@@ -69,6 +69,13 @@ public final class EntryValidator implements Validator {
     };
   }
 
+  /** The entry in {@code record}, under whatever key and at whatever time; empty: it is none. */
+  public Optional<SignedEntry> signed(Bytes record) {
+    return decode(record) instanceof Decoded.Ok(var signed)
+        ? Optional.of(signed)
+        : Optional.empty();
+  }
+
   @Override
   public Validity admit(Bytes key, Bytes value, Optional<Bytes> held) {
     return switch (decode(value)) {

@@ -13,13 +13,6 @@ final class EntryTag {
 
   private EntryTag() {}
 
-  /** Of a valid entry; of anything else the hash of its bytes. */
-  static String of(Bytes record) {
-    return EntryCodec.decode(record) instanceof Decoded.Ok(var signed)
-        ? of(signed.entry().version(), signed.writer())
-        : ofBytes(record);
-  }
-
   static String of(long version, PeerId writer) {
     return HexFormat.of().toHexDigits(version) + "-" + writer;
   }

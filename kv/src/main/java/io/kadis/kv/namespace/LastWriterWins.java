@@ -116,7 +116,10 @@ record LastWriterWins(
 
   @Override
   public String tag(Bytes record) {
-    return EntryTag.of(record);
+    return validator
+        .signed(record)
+        .map(signed -> EntryTag.of(signed.entry().version(), signed.writer()))
+        .orElseGet(() -> EntryTag.ofBytes(record));
   }
 
   @Override
