@@ -11,6 +11,12 @@ public record Trace(List<Hop> hops, Duration took) {
     hops = List.copyOf(hops);
   }
 
+  /** Whether nobody that was asked let the lookup down. */
+  public boolean allAnswered() {
+    return hops.stream()
+        .noneMatch(hop -> hop.outcome == Outcome.FAILED || hop.outcome == Outcome.TIMED_OUT);
+  }
+
   /**
    * One peer asked.
    *

@@ -1,7 +1,6 @@
 package io.kadis.dht.message;
 
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.apache.tuweni.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -19,16 +18,16 @@ final class KnownPeers {
 
   private record Known(Bytes wire, PeerInfo peer) {}
 
-  // Each has one place, and the last that came to it stays.
-  private final AtomicReferenceArray<@Nullable Known> places =
-      new AtomicReferenceArray<>(MAX_PEERS);
+  // Each has one place, and the last that came to it stays. Whole to every thread that sees one, as
+  // its fields are final; a thread that does not see it yet reads the peer once more.
+  private final @Nullable Known[] places = new @Nullable Known[MAX_PEERS];
 
   /** The one named by {@code length} bytes of {@code message}; null: not here. */
   @Nullable PeerInfo find(byte[] message, int offset, int length) {
     if (length > MAX_BYTES || length > message.length - offset || length < 0) {
       return null;
     }
-    Known known = places.get(place(message, offset, offset + length));
+    Known known = places[place(message, offset, offset + length)];
     return known != null && isAt(message, offset, length, known.wire.toArrayUnsafe())
         ? known.peer
         : null;
@@ -41,7 +40,7 @@ final class KnownPeers {
   void add(Bytes wire, PeerInfo peer) {
     if (wire.size() <= MAX_BYTES) {
       byte[] bytes = wire.toArrayUnsafe();
-      places.set(place(bytes, 0, bytes.length), new Known(wire, peer));
+      places[place(bytes, 0, bytes.length)] = new Known(wire, peer);
     }
   }
 

@@ -16,6 +16,7 @@ import io.kadis.kv.swarm.Neighbourhood.Nearest;
 import io.kadis.libp2p.Deadline;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -31,6 +32,8 @@ public final class DhtSwarm implements Swarm {
   private final int n;
   private final Introductions introductions;
   private final Company company;
+  private final Network network = new Network();
+  private final RecentLookups recent;
   private final Lookups lookups;
   private final Function<PeerId, Replica> remote;
 
@@ -41,6 +44,8 @@ public final class DhtSwarm implements Swarm {
     this.n = n;
     this.introductions = new Introductions(dht.host());
     this.company = new Company(dht);
+    this.recent = new RecentLookups();
+    dht.onTableChange(recent::forget);
     this.lookups = this::nearestFew;
     this.remote = client::at;
   }
@@ -53,6 +58,7 @@ public final class DhtSwarm implements Swarm {
     this.n = of.n;
     this.introductions = of.introductions;
     this.company = of.company;
+    this.recent = of.recent;
     this.lookups = lookups;
     this.remote = remote;
   }
@@ -62,7 +68,7 @@ public final class DhtSwarm implements Swarm {
     if (wanted.isEmpty()) {
       return this;
     }
-    var shared = new SharedLookups(new Network(), wanted, threads);
+    var shared = new SharedLookups(network, wanted, threads);
     shared.begin();
     return new DhtSwarm(this, shared, client::sharing);
   }
@@ -110,9 +116,26 @@ public final class DhtSwarm implements Swarm {
     if (!wanted.rules().kadisOnly()) {
       return allNearest(wanted);
     }
+    var recently =
+        recent.find(Key.of(wanted.key()), elapsed(), nearest -> network.enough(wanted, nearest));
+    return recently.isPresent() ? recently.get() : lookUpFew(wanted);
+  }
+
+  private List<PeerId> lookUpFew(Wanted wanted) throws InterruptedException {
     var deadline = Deadline.in(wanted.timeout());
     company.await(deadline.left());
-    return ids(dht.closest(wanted.key(), few(wanted.key()), deadline.left()).peers());
+    var began = elapsed();
+    var found = dht.closest(wanted.key(), few(wanted.key()), deadline.left());
+    var closest = ids(found.peers());
+    if (found.complete() && found.trace().allAnswered() && !closest.isEmpty()) {
+      var target = Key.of(wanted.key());
+      recent.add(target, new Neighbourhood(target, closest, network.k()), began);
+    }
+    return closest;
+  }
+
+  private static Instant elapsed() {
+    return Instant.EPOCH.plusNanos(System.nanoTime());
   }
 
   /** All of them answered just now. */

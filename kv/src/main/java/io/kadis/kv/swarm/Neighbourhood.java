@@ -3,7 +3,6 @@ package io.kadis.kv.swarm;
 import io.kadis.dht.key.Distance;
 import io.kadis.dht.key.Key;
 import io.kadis.libp2p.identity.PeerId;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.tuweni.bytes.Bytes32;
@@ -57,8 +56,7 @@ final class Neighbourhood {
   }
 
   Nearest nearest(Key key) {
-    var sorted =
-        known.stream().sorted(Comparator.comparing(one -> one.key.distanceTo(key))).toList();
+    var sorted = known.stream().sorted((a, b) -> key.compareDistances(a.key, b.key)).toList();
     int certain =
         reach
             .flatMap(distance -> nearestUnknown(key, distance))

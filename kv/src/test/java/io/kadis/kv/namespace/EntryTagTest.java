@@ -22,7 +22,7 @@ class EntryTagTest {
         300,
         random -> {
           int writer = random.nextInt(3);
-          long version = 7 + random.nextInt(2);
+          long version = 7L + random.nextInt(2);
           var a = record(random.nextInt(3), 7 + random.nextInt(2));
           var b = record(writer, version);
           var tag = EntryTag.of(version, writer(writer).peerId());
