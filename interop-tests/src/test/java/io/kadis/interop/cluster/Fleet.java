@@ -1,6 +1,7 @@
 package io.kadis.interop.cluster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.kadis.dht.key.Key;
@@ -102,18 +103,25 @@ public final class Fleet implements AutoCloseable {
 
   /** Until all that are up know each other. */
   public void awaitSettled() {
-    await().atMost(SOON).pollInterval(POLL).until(this::settled);
+    await().atMost(SOON).pollInterval(POLL).untilAsserted(() -> assertThat(strangers()).isEmpty());
   }
 
-  private boolean settled() throws Exception {
+  private List<String> strangers() throws Exception {
+    List<String> strangers = new ArrayList<>();
     List<Member> up = up();
-    List<String> ids = up.stream().map(Member::peerId).toList();
     for (Member member : up) {
-      if (!knows(member, ids)) {
-        return false;
+      try {
+        List<String> missing = missing(member, up);
+        if (!missing.isEmpty()) {
+          strangers.add(member.name() + " does not know " + missing);
+        }
+      } catch (IOException e) {
+        if (member.state() == Member.State.UP) { // It did not go away just now.
+          strangers.add(member.name() + ": " + e);
+        }
       }
     }
-    return true;
+    return strangers;
   }
 
   /** Until all that are up may speak of all they should hold. */
@@ -130,14 +138,12 @@ public final class Fleet implements AutoCloseable {
     return true;
   }
 
-  private static boolean knows(Member member, List<String> ids) throws Exception {
-    try {
-      List<String> known = new ArrayList<>(member.node().tablePeers());
-      known.add(member.peerId());
-      return known.containsAll(ids);
-    } catch (IOException e) {
-      return member.state() != Member.State.UP; // It went away just now.
-    }
+  private static List<String> missing(Member member, List<Member> others) throws Exception {
+    List<String> table = member.node().tablePeers();
+    return others.stream()
+        .filter(other -> !other.equals(member) && !table.contains(other.peerId()))
+        .map(Member::name)
+        .toList();
   }
 
   /** Ends all processes, whatever state they are in. */
