@@ -24,7 +24,8 @@ import org.apache.tuweni.bytes.Bytes;
 
 /**
  * A network of Kadis nodes in this process. Orders: {@code form}; {@code put} and {@code get} of
- * {@code /raw/}, as every libp2p peer does it; {@code kvput} and {@code kvget} of {@code /kv/}.
+ * {@code /raw/}, as every libp2p peer does it; {@code kvput} and {@code kvget} of {@code /kv/}, the
+ * latter of the first {@code keys} put, if given.
  */
 public final class NetworkProgram {
   private static final int REPLICAS = 20;
@@ -65,7 +66,7 @@ public final class NetworkProgram {
         yield measured(order, () -> get(any(keys), bytes));
       }
       case "kvget" -> {
-        var keys = held("kv", bytes).toArray(Bytes[]::new);
+        var keys = resident(held("kv", bytes), order.number("keys"));
         yield measured(order, () -> kvGet(any(keys), bytes));
       }
       default -> throw new IllegalArgumentException("unknown op " + order.op());
@@ -140,6 +141,11 @@ public final class NetworkProgram {
 
   private KadisNode any() {
     return nodes.get(ThreadLocalRandom.current().nextInt(nodes.size()));
+  }
+
+  /** The first so many; 0: all. */
+  private static Bytes[] resident(Queue<Bytes> keys, int count) {
+    return keys.stream().limit(count == 0 ? Long.MAX_VALUE : count).toArray(Bytes[]::new);
   }
 
   private static Bytes any(Bytes[] keys) {

@@ -13,6 +13,10 @@ import java.util.Map;
 public final class HttpWork implements Work {
   private static final int IN_FLIGHT = 64;
   private static final int VALUE_BYTES = 100;
+
+  /** As many as the client gets over HTTP, so that either way finds what it verified before. */
+  private static final int KEYS = 1_000;
+
   private static final List<String> KINDS = List.of("put", "get");
 
   @Override
@@ -66,6 +70,8 @@ public final class HttpWork implements Work {
         "kv" + kind,
         "bytes",
         VALUE_BYTES,
+        "keys",
+        KEYS,
         "inFlight",
         IN_FLIGHT,
         "seconds",

@@ -127,7 +127,8 @@ public final class DhtSwarm implements Swarm {
     var began = elapsed();
     var found = dht.closest(wanted.key(), few(wanted.key()), deadline.left());
     var closest = ids(found.peers());
-    if (found.complete() && found.trace().allAnswered() && !closest.isEmpty()) {
+    boolean somebodyOrAlone = !closest.isEmpty() || dht.joining() == Dht.Joining.ALONE;
+    if (found.complete() && found.trace().allAnswered() && somebodyOrAlone) {
       var target = Key.of(wanted.key());
       recent.add(target, new Neighbourhood(target, closest, network.k()), began);
     }
