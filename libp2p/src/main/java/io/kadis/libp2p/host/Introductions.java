@@ -28,8 +28,9 @@ final class Introductions {
   static final int MAX_PUSHES = 32;
 
   /**
-   * A push that fails is tried again: who missed it would never hear what we serve. The last try
-   * comes after the time in which a peer grants one more (ID-8).
+   * What fails is tried again: a peer that missed a push would never hear what we serve, and one
+   * that did not answer would be of no use as long as it is connected. The last push comes after
+   * the time in which a peer grants one more (ID-8).
    */
   static final int MAX_TRIES = 4;
 
@@ -66,20 +67,50 @@ final class Introductions {
     };
   }
 
-  /** Asks a new peer who it is; a peer that does not say stays connected (ID-6). */
+  /**
+   * Asks a new peer who it is; one that does not say stays connected (ID-6), and is asked again: it
+   * may have been stopped for a moment, and whoever is not known serves nothing.
+   */
   void introduce(NativeConnection connection) {
     onThread(() -> {
-      boolean learnt = false;
+      boolean done = true;
       try {
-        learn(connection, IdentifyProtocol.ask(connection, host.peerstore()::record));
-        learnt = true;
-      } catch (StreamException | NegotiationException e) {
-        log.debug("identify with {}: {}", connection.remotePeer(), e.getMessage());
+        done = asked(connection);
       } finally {
-        host.metrics().identifyFailures.add(learnt ? 0 : 1);
         connection.introduced();
       }
+      if (!done) {
+        askAgain(connection);
+      }
     });
+  }
+
+  private void askAgain(NativeConnection connection) {
+    try {
+      boolean done = false;
+      for (int tries = 1; !done && tries < MAX_TRIES; tries++) {
+        Thread.sleep(RETRY.multipliedBy(tries));
+        done = asked(connection);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** False when it is worth another try. */
+  private boolean asked(NativeConnection connection) {
+    try {
+      learn(connection, IdentifyProtocol.ask(connection, host.peerstore()::record));
+      return true;
+    } catch (NegotiationException e) {
+      log.debug("{} does not identify itself: {}", connection.remotePeer(), e.getMessage());
+      host.metrics().identifyFailures.increment();
+      return true;
+    } catch (StreamException e) {
+      log.debug("identify with {}: {}", connection.remotePeer(), e.getMessage());
+      host.metrics().identifyFailures.increment();
+      return !connection.isOpen();
+    }
   }
 
   /**
