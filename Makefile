@@ -15,7 +15,7 @@ BENCH_OPENED = -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
 
 .DEFAULT_GOAL := build
 .PHONY: build run test test-one check histories conformance fmt interop chaos repair sim clean jdk \
-  bench bench-peers bench-check bench-record jmh
+  bench bench-peers bench-curves bench-check bench-record jmh
 
 jdk:
 	@test -n "$(JAVA_HOME)" || { sh scripts/find-jdk --why 25; exit 1; }
@@ -68,6 +68,9 @@ bench-peers: ## Build the go and rust programs that the bench compares with.
 
 bench: build bench-peers ## Kadis beside go and rust on the same work. [QUICK=true] [ONLY=requests,store] [NODES=20,50,100]
 	$(BENCH) $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY)) $(if $(NODES),--nodes $(NODES))
+
+bench-curves: build bench-peers ## Cost against size, drawn into docs/performance. [QUICK=true] [ONLY=requests,network,store]
+	$(BENCH) --curves $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
 
 bench-check: build ## Name what fell by more than 20 % between the last record and the last run.
 	$(BENCH) --last --check

@@ -1,6 +1,7 @@
 package io.kadis.bench;
 
 import io.kadis.app.cli.Stdio;
+import io.kadis.bench.report.Chart;
 import io.kadis.bench.report.History;
 import io.kadis.bench.report.Results;
 import io.kadis.bench.report.ResultsFile;
@@ -14,11 +15,15 @@ import io.kadis.bench.run.Work;
 import io.kadis.bench.work.BulkWork;
 import io.kadis.bench.work.HttpWork;
 import io.kadis.bench.work.IdleWork;
+import io.kadis.bench.work.NetworkCurves;
 import io.kadis.bench.work.NetworkWork;
+import io.kadis.bench.work.RequestCurves;
 import io.kadis.bench.work.RequestWork;
 import io.kadis.bench.work.StartWork;
+import io.kadis.bench.work.StoreCurves;
 import io.kadis.bench.work.StoreWork;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -44,6 +49,13 @@ final class BenchCommand implements Callable<Integer> {
           new StoreWork(),
           new HttpWork(),
           new StartWork());
+
+  /** What {@code --curves} measures. */
+  private static final List<Work> CURVES =
+      List.of(new RequestCurves(), new NetworkCurves(), new StoreCurves());
+
+  @Option(names = "--curves", description = "Cost against size, as pictures in docs/performance.")
+  boolean curves;
 
   @Option(names = "--quick", description = "One short round of each: to try it.")
   boolean quick;
@@ -79,7 +91,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws BenchException, IOException {
-    var directory = root.resolve("bench/results");
+    var directory = root.resolve(curves ? "bench/results/curves" : "bench/results");
     if (!last) {
       measure(directory);
     }
@@ -88,7 +100,7 @@ final class BenchCommand implements Callable<Integer> {
       io.err().println("nothing was measured yet: make bench");
       return FAILED;
     }
-    return report(run.get());
+    return curves ? draw(run.get()) : report(run.get());
   }
 
   /** Writes what there is after each work: a run that is cut short keeps what it has. */
@@ -121,11 +133,24 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private List<Work> chosen() throws BenchException {
-    var names = WORKS.stream().map(Work::name).toList();
+    var works = curves ? CURVES : WORKS;
+    var names = works.stream().map(Work::name).toList();
     if (!names.containsAll(only)) {
       throw new BenchException("--only %s: there are %s".formatted(only, names));
     }
-    return WORKS.stream().filter(work -> only.isEmpty() || only.contains(work.name())).toList();
+    return works.stream().filter(work -> only.isEmpty() || only.contains(work.name())).toList();
+  }
+
+  private int draw(ResultsFile run) throws IOException {
+    var directory = Files.createDirectories(root.resolve("docs/performance"));
+    for (Chart chart : Charts.all()) {
+      var picture = chart.svg(run.results());
+      if (!picture.isEmpty()) {
+        Files.writeString(directory.resolve(chart.name() + ".svg"), picture);
+      }
+    }
+    run.results().failures().forEach(failure -> io.err().println("not measured: " + failure));
+    return 0;
   }
 
   private int report(ResultsFile run) throws IOException {

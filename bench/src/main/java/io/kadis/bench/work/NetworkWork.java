@@ -16,7 +16,7 @@ import java.util.Map;
  */
 public final class NetworkWork implements Work {
   /** One kind of operation on values of one size, so many at once. */
-  private record Operation(String op, int bytes, int inFlight) {
+  record Operation(String op, int bytes, int inFlight) {
     String figure(int nodes) {
       return "network.%d.%s.%dB.%d".formatted(nodes, op, bytes, inFlight);
     }
@@ -28,6 +28,11 @@ public final class NetworkWork implements Work {
         case KADIS_ASYNC -> op.endsWith("put");
         case KADIS, BARE -> true;
       };
+    }
+
+    Map<String, Object> on(Program network, Duration time) throws BenchException {
+      return network.ask(
+          "op", op, "bytes", bytes, "inFlight", inFlight, "seconds", time.toMillis() / 1e3);
     }
   }
 
@@ -42,15 +47,7 @@ public final class NetworkWork implements Work {
           new Operation("kvget", 100, 16),
           new Operation("kvget", 100, 1));
 
-  private record Network(Contender contender, Program program) {
-    Map<String, Object> does(Operation operation, Duration time) throws BenchException {
-      return program.ask(
-          "op", operation.op,
-          "bytes", operation.bytes,
-          "inFlight", operation.inFlight,
-          "seconds", time.toMillis() / 1e3);
-    }
-  }
+  private record Network(Contender contender, Program program) {}
 
   @Override
   public String name() {
@@ -83,7 +80,7 @@ public final class NetworkWork implements Work {
         () -> network.program.ask("op", "form", "count", nodes));
     for (Operation operation : OPERATIONS) {
       if (operation.concerns(contender)) {
-        network.does(operation, bench.plan().warmUp(contender));
+        operation.on(network.program, bench.plan().warmUp(contender));
       }
     }
     return network;
@@ -99,7 +96,7 @@ public final class NetworkWork implements Work {
                 operation.figure(nodes),
                 network.contender,
                 round,
-                () -> network.does(operation, bench.plan().operations()));
+                () -> operation.on(network.program, bench.plan().operations()));
           }
         }
       }

@@ -4,10 +4,8 @@ import io.kadis.bench.report.Contender;
 import io.kadis.bench.run.Bench;
 import io.kadis.bench.run.BenchException;
 import io.kadis.bench.run.Work;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Requests of one client over one connection to one server with 30 peers in its table, on streams
@@ -20,32 +18,6 @@ public final class RequestWork implements Work {
   private static final int WARM_CONNECTIONS = 10;
 
   private static final List<Integer> IN_FLIGHT = List.of(1, 16, 64);
-
-  /** One kind of request, so many at once. */
-  private record Load(String kind, boolean fresh, int inFlight) {
-    String figure() {
-      return "%s.%s.%d".formatted(kind, fresh ? "fresh" : "reused", inFlight);
-    }
-
-    /** Writes show how they are kept; go and rust know no {@code /kv/}. */
-    boolean concerns(Contender contender) {
-      return switch (contender) {
-        case GO, RUST -> !kind.equals("store");
-        case KADIS_ASYNC -> kind.equals("put_value") || kind.equals("store");
-        case KADIS, BARE -> true;
-      };
-    }
-
-    Map<String, Object> on(Served served, Duration time) throws BenchException {
-      return served.ask(
-          "op", "requests",
-          "kind", kind,
-          "fresh", fresh,
-          "inFlight", inFlight,
-          "seconds", time.toMillis() / 1e3,
-          "bytes", VALUE_BYTES);
-    }
-  }
 
   @Override
   public String name() {
@@ -69,8 +41,8 @@ public final class RequestWork implements Work {
 
   private static void warmUp(Bench bench, Served served) throws BenchException {
     for (Load load : loads()) {
-      if (load.inFlight == 16 && load.concerns(served.contender())) {
-        load.on(served, bench.plan().warmUp(served.contender()));
+      if (load.inFlight() == 16 && load.concerns(served.contender())) {
+        load.on(served, bench.plan().warmUp(served.contender()), VALUE_BYTES);
       }
     }
     int connections = bench.plan().connections();
@@ -85,7 +57,7 @@ public final class RequestWork implements Work {
               load.figure(),
               served.contender(),
               round,
-              () -> load.on(served, bench.plan().requests()));
+              () -> load.on(served, bench.plan().requests(), VALUE_BYTES));
         }
       }
     }

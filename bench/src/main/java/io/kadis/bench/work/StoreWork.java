@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** The store with many records, beside raw LMDB that does the same; and one signature verified. */
 public final class StoreWork implements Work {
-  private static final int WRITERS = 64;
+  static final int WRITERS = 64;
 
   @Override
   public String name() {
@@ -43,7 +43,7 @@ public final class StoreWork implements Work {
     bench.measure("verify", Contender.KADIS, round, () -> run(bench, ours, "verify", 1));
   }
 
-  private static Map<String, Object> run(Bench bench, Program program, String op, int inFlight)
+  static Map<String, Object> run(Bench bench, Program program, String op, int inFlight)
       throws BenchException {
     double seconds = bench.plan().store().toMillis() / 1e3;
     return program.ask("op", op, "inFlight", inFlight, "seconds", seconds);
