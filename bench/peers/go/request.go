@@ -40,6 +40,7 @@ type keys struct {
 	prefix string
 	next   atomic.Int64
 	signer crypto.PrivKey
+	peers  int // That an answer names at least.
 }
 
 func newKeys() *keys {
@@ -62,7 +63,7 @@ func (k *keys) source(kind string, size int) (func() request, error) {
 	switch kind {
 	case "find_node":
 		return func() request {
-			return request{findNode(randomPeer()), func(b []byte) bool { return len(b) > 500 }}
+			return request{findNode(randomPeer()), func(b []byte) bool { return countPeers(b) >= k.peers }}
 		}, nil
 	case "get_value":
 		return func() request {

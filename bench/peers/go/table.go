@@ -36,7 +36,8 @@ func (l *load) fillTable(ctx context.Context, count int) error {
 			return err
 		}
 	}
-	return l.awaitTable(ctx, min(count, answeredPeers))
+	l.keys.peers = min(count, answeredPeers)
+	return l.awaitTable(ctx, l.keys.peers)
 }
 
 func (l *load) awaitTable(ctx context.Context, want int) error {

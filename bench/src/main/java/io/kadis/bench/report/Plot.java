@@ -23,10 +23,8 @@ final class Plot {
   /** More powers of ten than these have no marks between. */
   private static final double CROWDED = 100;
 
-  private static final String HEAD =
+  private static final String STYLE =
       """
-      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif" \
-      font-size="13">
       <style>
       svg { background: #fff; color: #222 } .GO { color: #00839c } .RUST { color: #b7410e }
       .KADIS { color: #5b2bd9 } .KADIS_ASYNC { color: #c23fa0 } .BARE { color: #666 }
@@ -49,7 +47,11 @@ final class Plot {
 
   static String svg(Chart chart, List<Chart.Line> lines) {
     var plot = new Plot(lines);
-    plot.out.append(HEAD.formatted(WIDTH, HEIGHT));
+    plot.add(
+        ("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %s %s\""
+                + " font-family=\"sans-serif\" font-size=\"13\">")
+            .formatted(WIDTH, HEIGHT));
+    plot.out.append(STYLE);
     plot.grid();
     plot.text(LEFT, TOP - 18, "start", chart.title());
     plot.text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 10, "middle", chart.x());
@@ -76,13 +78,13 @@ final class Plot {
             .map(point -> coordinates(across.at(point.x()), up.at(point.y())))
             .collect(Collectors.joining(" "));
     add(
-        "<polyline class=\"%s\" points=\"%s\" fill=\"none\" stroke=\"currentColor\""
-            + " stroke-width=\"2\"/>",
-        line.contender(), points);
+        ("<polyline class=\"%s\" points=\"%s\" fill=\"none\" stroke=\"currentColor\""
+                + " stroke-width=\"2\"/>")
+            .formatted(line.contender(), points));
     for (var point : line.points()) {
       add(
-          "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"currentColor\"/>",
-          line.contender(), across.at(point.x()), up.at(point.y()));
+          "<circle class=\"%s\" cx=\"%s\" cy=\"%s\" r=\"3\" fill=\"currentColor\"/>"
+              .formatted(line.contender(), tenth(across.at(point.x())), tenth(up.at(point.y()))));
     }
   }
 
@@ -94,8 +96,8 @@ final class Plot {
     for (var line : lowestFirst) {
       double y = Math.min(end(line), above - LABEL_HEIGHT);
       add(
-          "<text class=\"%s\" x=\"%d\" y=\"%.1f\" fill=\"currentColor\">%s</text>",
-          line.contender(), WIDTH - RIGHT + 8, y + 4, line.label());
+          "<text class=\"%s\" x=\"%s\" y=\"%s\" fill=\"currentColor\">%s</text>"
+              .formatted(line.contender(), WIDTH - RIGHT + 8, tenth(y + 4), line.label()));
       above = y;
     }
   }
@@ -106,23 +108,28 @@ final class Plot {
 
   private void rule(double x1, double y1, double x2, double y2) {
     add(
-        "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"currentColor\""
-            + " stroke-opacity=\"0.15\"/>",
-        x1, y1, x2, y2);
+        ("<line x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\" stroke=\"currentColor\""
+                + " stroke-opacity=\"0.15\"/>")
+            .formatted(tenth(x1), tenth(y1), tenth(x2), tenth(y2)));
   }
 
   private void text(double x, double y, String anchor, String text) {
     add(
-        "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" fill=\"currentColor\">%s</text>",
-        x, y, anchor, text);
+        "<text x=\"%s\" y=\"%s\" text-anchor=\"%s\" fill=\"currentColor\">%s</text>"
+            .formatted(tenth(x), tenth(y), anchor, text));
   }
 
-  private void add(String format, Object... values) {
-    out.append(String.format(Locale.ROOT, format, values)).append('\n');
+  private void add(String element) {
+    out.append(element).append('\n');
   }
 
   private static String coordinates(double x, double y) {
-    return String.format(Locale.ROOT, "%.1f,%.1f", x, y);
+    return tenth(x) + "," + tenth(y);
+  }
+
+  /** A length with one decimal, whatever the locale. */
+  private static String tenth(double length) {
+    return String.format(Locale.ROOT, "%.1f", length);
   }
 
   private static String number(double value) {
