@@ -1,6 +1,7 @@
 package io.kadis.bench.report;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -19,6 +20,9 @@ final class Plot {
 
   /** Labels of lines at least so far apart. */
   private static final double LABEL_HEIGHT = 15;
+
+  /** Of a second line in one colour. */
+  private static final String DASHES = "6 4";
 
   /** More powers of ten than these have no marks between. */
   private static final double CROWDED = 100;
@@ -53,10 +57,13 @@ final class Plot {
             .formatted(WIDTH, HEIGHT));
     plot.out.append(STYLE);
     plot.grid();
-    plot.text(LEFT, TOP - 18, "start", chart.title());
+    plot.text(LEFT, TOP - 12, "start", chart.title());
     plot.text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 10, "middle", chart.x());
-    plot.text(LEFT, TOP - 3, "end", chart.y());
-    lines.forEach(plot::line);
+    plot.text(LEFT - 6, TOP - 12, "end", chart.y());
+    var drawn = EnumSet.noneOf(Contender.class);
+    for (var line : lines) {
+      plot.line(line, drawn.add(line.contender()) ? "none" : DASHES);
+    }
     plot.labels(lines);
     return plot.out.append("</svg>\n").toString();
   }
@@ -72,15 +79,15 @@ final class Plot {
     }
   }
 
-  private void line(Chart.Line line) {
+  private void line(Chart.Line line, String dashes) {
     var points =
         line.points().stream()
             .map(point -> coordinates(across.at(point.x()), up.at(point.y())))
             .collect(Collectors.joining(" "));
     add(
         ("<polyline class=\"%s\" points=\"%s\" fill=\"none\" stroke=\"currentColor\""
-                + " stroke-width=\"2\"/>")
-            .formatted(line.contender(), points));
+                + " stroke-width=\"2\" stroke-dasharray=\"%s\"/>")
+            .formatted(line.contender(), points, dashes));
     for (var point : line.points()) {
       add(
           "<circle class=\"%s\" cx=\"%s\" cy=\"%s\" r=\"3\" fill=\"currentColor\"/>"
