@@ -125,10 +125,12 @@ final class Neighbours implements HostListener {
     changes.release();
   }
 
-  /** Perhaps a Kadis node. */
+  /** Other peers than Kadis nodes, now or when last told, come and go without a word. */
   @Override
   public void identified(PeerId peer) {
-    changed();
+    if (isKadis(peer) || told.known().contains(peer)) {
+      changed();
+    }
   }
 
   /**
@@ -137,7 +139,9 @@ final class Neighbours implements HostListener {
    */
   @Override
   public void disconnected(PeerId peer) {
-    Thread.ofVirtual().name("kv-lost").start(() -> lost(peer));
+    if (told.known().contains(peer)) { // Of all others nothing is inherited: see the territory.
+      Thread.ofVirtual().name("kv-lost").start(() -> lost(peer));
+    }
   }
 
   private void lost(PeerId peer) {

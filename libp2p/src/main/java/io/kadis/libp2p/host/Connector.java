@@ -82,6 +82,7 @@ final class Connector implements Acceptor.Owner, NativeConnection.Owner {
       var plan = DialPlan.of(dialRules, wanted, known);
       var reached = dialer.dial(plan, wanted.peer().orElse(null));
       var connection = adopt(reached.channel(), ends(reached.socket(), false), place);
+      introductions.introduceApart(connection);
       host.peerstore().reached(connection.remotePeer(), reached.address());
       host.peerstore().recordLatency(connection.remotePeer(), reached.roundTrip());
       connected = true;
@@ -114,7 +115,8 @@ final class Connector implements Acceptor.Owner, NativeConnection.Owner {
   @Override
   public void accepted(SecureChannel channel, TcpDuplex socket, Place place) {
     try {
-      adopt(channel, ends(socket, true), place);
+      // The thread of the handshake has nothing else to do: another need not be started and woken.
+      introductions.introduce(adopt(channel, ends(socket, true), place));
     } catch (DialException e) {
       log.debug("connection from {} refused: {}", socket.remote(), e.getMessage());
     }
@@ -138,7 +140,6 @@ final class Connector implements Acceptor.Owner, NativeConnection.Owner {
     }
     backoff.clear(connection.remotePeer());
     connection.start();
-    introductions.introduce(connection);
     host.events().awaitRoom();
     return connection;
   }

@@ -67,22 +67,30 @@ final class Introductions {
     };
   }
 
+  /** As {@link #introduce}, on a thread of its own. */
+  void introduceApart(NativeConnection connection) {
+    var _ = onThread(() -> ask(connection));
+  }
+
   /**
-   * Asks a new peer who it is; one that does not say stays connected (ID-6), and is asked again: it
-   * may have been stopped for a moment, and whoever is not known serves nothing.
+   * Asks a new peer who it is, and waits for what it says; one that does not say stays connected
+   * (ID-6), and is asked again, on another thread: it may have been stopped for a moment, and
+   * whoever is not known serves nothing.
    */
   void introduce(NativeConnection connection) {
-    onThread(() -> {
-      boolean done = true;
-      try {
-        done = asked(connection);
-      } finally {
-        connection.introduced();
-      }
-      if (!done) {
-        askAgain(connection);
-      }
-    });
+    runLogged(() -> ask(connection));
+  }
+
+  private void ask(NativeConnection connection) {
+    boolean done = true;
+    try {
+      done = asked(connection);
+    } finally {
+      connection.introduced();
+    }
+    if (!done) {
+      var _ = onThread(() -> askAgain(connection));
+    }
   }
 
   private void askAgain(NativeConnection connection) {

@@ -20,7 +20,10 @@ final class StreamTable {
 
   final ReceiveBudget budget;
 
-  /** Readers wait with a timer of their own from here on: two looks, as one may come late. */
+  /**
+   * Readers wait with a timer of their own from here on: a look and a half, as one may come late.
+   * Two would be 5 s, what identify has (ID-1), and each connection would set timers for it.
+   */
   final long timerNanos;
 
   private final YamuxConfig config;
@@ -52,7 +55,7 @@ final class StreamTable {
     this.config = config;
     this.onDrained = onDrained;
     this.budget = new ReceiveBudget(config.maxReceivedBytes());
-    this.timerNanos = 2 * Liveness.interval(config).toNanos();
+    this.timerNanos = Liveness.interval(config).toNanos() * 3 / 2;
     this.parity = (int) (firstId & 1);
     this.nextId = firstId;
   }
