@@ -63,6 +63,15 @@ final class TcpDuplex implements Duplex {
   }
 
   @Override
+  public boolean readable() {
+    try {
+      return channel.socket().getInputStream().available() > 0;
+    } catch (IOException e) {
+      return false; // The next read tells.
+    }
+  }
+
+  @Override
   public void write(byte[] buffer, int offset, int length) throws IOException {
     var bytes = ByteBuffer.wrap(buffer, offset, length);
     while (bytes.hasRemaining()) {

@@ -15,7 +15,7 @@ final class FrameReader {
   static final int MAX_FRAME_BYTES = LENGTH_BYTES + MAX_BODY_BYTES;
 
   /** All that an idle connection keeps; holds the usual small frames. */
-  static final int SMALL_BYTES = 4096;
+  static final int SMALL_BYTES = 1024;
 
   private final Duplex raw;
   private final FrameBuffers buffers;
@@ -29,6 +29,9 @@ final class FrameReader {
 
   private int end;
   private int bodyOffset;
+
+  /** The last read found more than {@link #small} holds, so that there may be more still. */
+  private boolean burst;
 
   FrameReader(Duplex raw, FrameBuffers buffers) {
     this.raw = raw;
@@ -101,16 +104,20 @@ final class FrameReader {
                 .formatted(end - start, wanted));
       }
       end += count;
+      burst = end == buffer.length || count > SMALL_BYTES;
     }
     return true;
   }
 
-  /** Moves the beginning of the next frame to the front of the buffer that fits it best. */
+  /**
+   * Moves the beginning of the next frame to the front of the buffer that fits it best. Many small
+   * frames are read into a large one too, but only if they are here: it is not kept for a wait.
+   */
   private void makeRoom(int wanted) {
     byte[] old = buffer;
-    if (wanted <= SMALL_BYTES) {
+    if (wanted <= SMALL_BYTES && !(burst && raw.readable())) {
       buffer = small;
-    } else if (old.length < wanted) {
+    } else if (old.length == SMALL_BYTES) {
       buffer = buffers.borrow();
     }
     System.arraycopy(old, start, buffer, 0, end - start);

@@ -3,8 +3,8 @@ package io.kadis.libp2p.yamux;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Running totals of a session. Each is written by one thread (the reader or the writer), so plain
- * additions do; read by any.
+ * Running totals of a session. Each is written by one thread at a time (the reader or a writer), so
+ * plain additions do; read by any.
  */
 final class Counters {
   private final AtomicLong bytesIn = new AtomicLong();

@@ -7,8 +7,8 @@ final class FrameBuffer {
   private static final byte[] NONE = new byte[0];
   private static final int SMALLEST = 512;
 
-  /** What a connection without traffic keeps. */
-  private static final int KEPT_WHEN_IDLE = 4 * 1024;
+  /** What is kept from one batch to the next, when there is a moment between them. */
+  private static final int KEPT_BETWEEN_BATCHES = 4 * 1024;
 
   private byte[] bytes = NONE;
   private int size;
@@ -49,9 +49,14 @@ final class FrameBuffer {
 
   /** Gives a large buffer back; for a moment without work. */
   void trim() {
-    if (bytes.length > KEPT_WHEN_IDLE) {
+    if (bytes.length > KEPT_BETWEEN_BATCHES) {
       bytes = NONE;
     }
+  }
+
+  /** Keeps nothing: many connections rest for long. */
+  void free() {
+    bytes = NONE;
   }
 
   private void ensure(int more) {

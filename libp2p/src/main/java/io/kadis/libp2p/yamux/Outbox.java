@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The frames waiting for the connection's writer, in order, encoded, bounded (SEC-13).
  *
+ * <p>The writer is there while something is queued: an idle connection has no thread for it, and
+ * one that ends need not wake it.
+ *
  * <p>Only stream data waits for room. Everything else is queued at once, so that the reader never
  * depends on the writer; what a peer can make us queue so is counted. Safe for many threads; its
  * lock is a leaf.
@@ -17,13 +20,19 @@ final class Outbox {
   static final int MAX_QUEUED_PONGS = 32;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition notEmpty = lock.newCondition();
   private final Condition roomForData = lock.newCondition();
   private final int maxDataBytes;
   private final int maxControlFrames;
   private final Runnable onOverflow;
+  private final Runnable startWriter;
 
   private FrameBuffer pending = new FrameBuffer();
+
+  /** The writer's, until it asks for the next. */
+  private FrameBuffer batch = new FrameBuffer();
+
+  /** A writer was started, and has not been told that there is nothing left. */
+  private boolean writing;
 
   /** Session frames, at the front of {@link #pending}: they do not wait behind data (YAMUX-11). */
   private int urgentBytes;
@@ -39,11 +48,14 @@ final class Outbox {
   /**
    * @param onOverflow called when the peer made us queue too much; the outbox is closed then. Must
    *     not take locks: callers hold some.
+   * @param startWriter starts a thread that calls {@link #take} until it gives nothing; must not
+   *     block
    */
-  Outbox(YamuxConfig config, Runnable onOverflow) {
+  Outbox(YamuxConfig config, Runnable onOverflow, Runnable startWriter) {
     this.maxDataBytes = config.maxQueuedBytes();
     this.maxControlFrames = config.maxQueuedControlFrames();
     this.onOverflow = onOverflow;
+    this.startWriter = startWriter;
   }
 
   /**
@@ -59,7 +71,7 @@ final class Outbox {
       }
       pending.append(header, body, offset);
       dataBytes += Header.BYTES + header.length();
-      notEmpty.signal();
+      wakeWriter();
       return true;
     } finally {
       lock.unlock();
@@ -94,7 +106,7 @@ final class Outbox {
       if (controlFrames < maxControlFrames) {
         pending.append(header);
         controlFrames++;
-        notEmpty.signal();
+        wakeWriter();
         return;
       }
       closeWith(null);
@@ -131,7 +143,7 @@ final class Outbox {
     try {
       if (!closed) {
         pending.append(Header.of(Header.GO_AWAY, 0, 0, Header.GO_AWAY_NORMAL));
-        notEmpty.signal();
+        wakeWriter();
       }
     } finally {
       lock.unlock();
@@ -142,9 +154,19 @@ final class Outbox {
   void close() {
     lock.lock();
     try {
-      closed = true;
-      notEmpty.signal();
-      roomForData.signalAll();
+      if (!closed) {
+        end();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** True once nothing more is taken and the last of it is written: the channel can be closed. */
+  boolean isFinished() {
+    lock.lock();
+    try {
+      return closed && !writing;
     } finally {
       lock.unlock();
     }
@@ -163,25 +185,24 @@ final class Outbox {
   }
 
   /**
-   * Waits for frames and hands over all of them, for one write.
+   * Hands over all frames there are, for one write. The batch before is written, and its buffer
+   * becomes the next to fill.
    *
-   * @param emptied the buffer of the last batch, written; it becomes the next to fill
-   * @return null once the outbox is closed and everything was taken
+   * @return null when there are none: the writer ends, another is started for the next frame
    */
-  @Nullable FrameBuffer take(FrameBuffer emptied) {
-    emptied.clear();
+  @Nullable FrameBuffer take() {
     lock.lock();
     try {
-      while (pending.size() == 0) {
-        if (closed) {
-          return null;
-        }
+      batch.clear();
+      if (pending.size() == 0) {
+        writing = false;
         pending.trim();
-        emptied.trim();
-        notEmpty.awaitUninterruptibly();
+        batch.trim();
+        return null;
       }
-      FrameBuffer batch = pending;
-      pending = emptied;
+      FrameBuffer full = pending;
+      pending = batch;
+      batch = full;
       urgentBytes = 0;
       pongs = 0;
       controlFrames = 0;
@@ -189,9 +210,29 @@ final class Outbox {
         roomForData.signalAll();
       }
       dataBytes = 0;
-      return batch;
+      return full;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Gives the buffers back while there is no writer. Called at every look. */
+  void rest() {
+    lock.lock();
+    try {
+      if (!writing) {
+        pending.free();
+        batch.free();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void wakeWriter() {
+    if (!writing) {
+      writing = true;
+      startWriter.run();
     }
   }
 
@@ -199,7 +240,7 @@ final class Outbox {
     if (!closed) {
       pending.insert(urgentBytes, header);
       urgentBytes += Header.BYTES;
-      notEmpty.signal();
+      wakeWriter();
     }
   }
 
@@ -208,8 +249,12 @@ final class Outbox {
     if (last != null) {
       pending.append(last);
     }
+    end();
+  }
+
+  private void end() {
     closed = true;
-    notEmpty.signal();
+    wakeWriter(); // Also for nothing: it closes the channel.
     roomForData.signalAll();
   }
 }

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Many streams over one channel (Yamux).
  *
- * <p>Thread rule: one virtual thread reads the channel and one writes it, batching whatever is
- * queued into one write. Safe for use by many threads. The channel should buffer its reads: they
- * are as small as a frame's header.
+ * <p>Thread rule: one virtual thread reads the channel and, while there is something to write, one
+ * writes it, batching whatever is queued into one write. Safe for use by many threads. The channel
+ * should buffer its reads: they are as small as a frame's header.
  */
 public final class YamuxSession implements AutoCloseable {
   /** What the owner of a session is told. Called on the session's reader thread: must not block. */
@@ -35,6 +35,7 @@ public final class YamuxSession implements AutoCloseable {
   private final Duplex channel;
   private final YamuxConfig config;
   private final Counters counters = new Counters();
+  private final SessionWriter writer;
   private final Liveness liveness;
 
   /** Why the session ended; the first reason stays. */
@@ -44,7 +45,8 @@ public final class YamuxSession implements AutoCloseable {
     this.channel = channel;
     this.config = config;
     this.listener = listener;
-    this.outbox = new Outbox(config, channel::close);
+    this.outbox = new Outbox(config, channel::close, this::startWriter);
+    this.writer = new SessionWriter(channel, outbox, counters, reason -> fail(reason, null));
     this.table = new StreamTable(dialer ? 1 : 2, config, this::close);
     this.pings = new Pings(outbox, config.silenceLimit());
     this.liveness = new Liveness(config, System.nanoTime());
@@ -124,15 +126,13 @@ public final class YamuxSession implements AutoCloseable {
   }
 
   private void start() {
-    var writer = new SessionWriter(channel, outbox, counters, reason -> fail(reason, null));
-    var writing = Thread.ofVirtual().name("yamux-writer").start(writer);
     var looking = SessionClock.every(Liveness.interval(config), this::look);
     Thread.ofVirtual()
         .name("yamux-reader")
         .start(() -> {
           try {
             read();
-            writing.join();
+            writer.awaitClosed();
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           } finally {
@@ -141,6 +141,10 @@ public final class YamuxSession implements AutoCloseable {
             listener.closed(String.valueOf(ended.get()));
           }
         });
+  }
+
+  private void startWriter() {
+    writer.start();
   }
 
   private void read() {
@@ -178,6 +182,7 @@ public final class YamuxSession implements AutoCloseable {
   private void look() {
     long now = System.nanoTime();
     table.live().forEach(stream -> stream.look(now, config.lingerLimit()));
+    outbox.rest();
     switch (liveness.look(now, counters)) {
       case ALIVE -> {}
       case PING -> {

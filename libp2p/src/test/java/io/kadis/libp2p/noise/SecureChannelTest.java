@@ -3,6 +3,7 @@ package io.kadis.libp2p.noise;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.kadis.libp2p.channel.Pipe;
 import io.kadis.libp2p.identity.PrivateKey;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -242,11 +244,32 @@ class SecureChannelTest {
     var frames = new FrameReader(pipe.right(), buffers);
     left.write(new byte[50_000], 0, 50_000);
     assertThat(frames.next()).isEqualTo(50_016);
-    assertThat(frames.buffer()).hasSize(FrameReader.MAX_FRAME_BYTES);
+    byte[] large = frames.buffer();
+    assertThat(large).hasSize(FrameReader.MAX_FRAME_BYTES);
 
+    var waiting = new FutureTask<>(frames::next);
+    var reader = Thread.ofVirtual().start(waiting);
+    await().until(() -> reader.getState() == Thread.State.WAITING);
+    assertThat(buffers.borrow()).isSameAs(large);
     left.write(new byte[50], 0, 50);
-    assertThat(frames.next()).isEqualTo(66);
-    assertThat(frames.buffer()).hasSize(FrameReader.SMALL_BYTES);
+    assertThat(waiting.get()).isEqualTo(66);
+    assertThat(frames.buffer().length).isEqualTo(FrameReader.SMALL_BYTES);
+  }
+
+  @Test
+  void manySmallFramesThatAreHereAreReadTogether() throws Exception {
+    var frames = new FrameReader(pipe.right(), buffers);
+    int count = 4 * FrameReader.SMALL_BYTES / 66;
+    for (int i = 0; i < count; i++) {
+      left.write(new byte[48], 0, 48);
+    }
+    for (int i = 0; i < count / 2; i++) {
+      assertThat(frames.next()).isEqualTo(64);
+    }
+    assertThat(frames.buffer().length).isEqualTo(FrameReader.MAX_FRAME_BYTES);
+    for (int i = count / 2; i < count; i++) {
+      assertThat(frames.next()).isEqualTo(64);
+    }
   }
 
   @Test

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Test;
 
 class OutboxTest {
   private final AtomicInteger overflows = new AtomicInteger();
-  private final Outbox outbox = new Outbox(Configs.queued(100, 5), overflows::incrementAndGet);
+  private final AtomicInteger writers = new AtomicInteger();
+  private final Outbox outbox =
+      new Outbox(Configs.queued(100, 5), overflows::incrementAndGet, writers::incrementAndGet);
 
   @Test
   @Requirement("YAMUX-11")
@@ -81,7 +83,7 @@ class OutboxTest {
     outbox.control(Header.of(WINDOW_UPDATE, 0, 1, 5));
     outbox.control(Header.of(WINDOW_UPDATE, 0, 1, 6));
     assertThat(overflows).hasValue(1);
-    assertThat(outbox.take(new FrameBuffer())).isNull();
+    assertThat(outbox.take()).isNull();
     assertThatThrownBy(() -> outbox.awaitRoom(System.nanoTime()))
         .isInstanceOf(StreamException.Closed.class);
   }
@@ -92,7 +94,57 @@ class OutboxTest {
     outbox.close();
     assertThat(outbox.offer(Header.of(DATA, 0, 1, 1), new byte[1], 0)).isFalse();
     assertThat(taken()).containsExactly(Header.of(DATA, 0, 1, 3));
-    assertThat(outbox.take(new FrameBuffer())).isNull();
+    assertThat(outbox.take()).isNull();
+  }
+
+  @Test
+  void aWriterIsStartedWhenThereIsNoneAndSomethingToDo() {
+    assertThat(writers).hasValue(0);
+    data(1, 3);
+    data(1, 3);
+    assertThat(writers).hasValue(1);
+    assertThat(taken()).hasSize(2);
+    data(1, 3);
+    assertThat(writers).hasValue(1); // It has not been told that nothing is left.
+    assertThat(taken()).hasSize(1);
+    assertThat(outbox.take()).isNull();
+    outbox.pong(1);
+    assertThat(writers).hasValue(2);
+  }
+
+  @Test
+  void aWriterIsStartedToCloseTheChannelOnce() {
+    outbox.close();
+    outbox.close();
+    outbox.abort(null);
+    assertThat(writers).hasValue(1);
+    assertThat(outbox.take()).isNull();
+    assertThat(outbox.isFinished()).isTrue();
+  }
+
+  @Test
+  void isNotFinishedBeforeTheLastFrameIsWritten() {
+    data(1, 3);
+    assertThat(taken()).hasSize(1);
+    assertThat(outbox.take()).isNull();
+    outbox.goAway();
+    outbox.close();
+    assertThat(outbox.isFinished()).isFalse();
+    assertThat(taken()).hasSize(1);
+    assertThat(outbox.isFinished()).isFalse();
+    assertThat(outbox.take()).isNull();
+    assertThat(outbox.isFinished()).isTrue();
+  }
+
+  @Test
+  void whatRestsKeepsNoBuffersAndWhatIsQueuedStays() {
+    data(1, 3);
+    outbox.rest();
+    assertThat(taken()).hasSize(1);
+    assertThat(outbox.take()).isNull();
+    outbox.rest();
+    data(1, 4);
+    assertThat(taken()).containsExactly(Header.of(DATA, 0, 1, 4));
   }
 
   private void data(int streamId, int length) {
@@ -100,7 +152,7 @@ class OutboxTest {
   }
 
   private List<Header> taken() {
-    var batch = Objects.requireNonNull(outbox.take(new FrameBuffer()));
+    var batch = Objects.requireNonNull(outbox.take());
     List<Header> headers = new ArrayList<>();
     for (int at = 0; at < batch.size(); ) {
       var header = Header.decode(Arrays.copyOfRange(batch.bytes(), at, at + Header.BYTES));

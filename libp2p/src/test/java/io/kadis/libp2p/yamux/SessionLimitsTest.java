@@ -28,7 +28,7 @@ class SessionLimitsTest {
   @Requirement("YAMUX-1")
   void usedUpIdsAreRefusedHere() throws Exception {
     var table = new StreamTable(0xFFFF_FFFFL, YamuxConfig.DEFAULTS, () -> {});
-    var outbox = new Outbox(YamuxConfig.DEFAULTS, () -> {});
+    var outbox = new Outbox(YamuxConfig.DEFAULTS, () -> {}, () -> {});
     long deadline = Waits.deadline(SOON);
     var last = table.open(deadline, id -> new YamuxStream(id, false, outbox, table));
     assertThat(last.id()).isEqualTo(0xFFFF_FFFFL);
