@@ -7,9 +7,6 @@ final class FrameBuffer {
   private static final byte[] NONE = new byte[0];
   private static final int SMALLEST = 512;
 
-  /** What is kept from one batch to the next, when there is a moment between them. */
-  private static final int KEPT_BETWEEN_BATCHES = 4 * 1024;
-
   private byte[] bytes = NONE;
   private int size;
 
@@ -45,13 +42,6 @@ final class FrameBuffer {
 
   void clear() {
     size = 0;
-  }
-
-  /** Gives a large buffer back; for a moment without work. */
-  void trim() {
-    if (bytes.length > KEPT_BETWEEN_BATCHES) {
-      bytes = NONE;
-    }
   }
 
   /** Keeps nothing: many connections rest for long. */

@@ -196,8 +196,6 @@ final class Outbox {
       batch.clear();
       if (pending.size() == 0) {
         writing = false;
-        pending.trim();
-        batch.trim();
         return null;
       }
       FrameBuffer full = pending;
