@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class ReceiveBudget {
   private final long maxBytes;
   private final AtomicLong used = new AtomicLong();
+  private final AtomicLong grown = new AtomicLong();
 
   ReceiveBudget(long maxBytes) {
     this.maxBytes = maxBytes;
@@ -21,6 +22,26 @@ final class ReceiveBudget {
 
   void giveBack(int bytes) {
     used.addAndGet(-bytes);
+  }
+
+  /**
+   * Lets a window grow, if all of a connection have grown by a quarter of the budget at most: it is
+   * for a few streams with much to bring, and the others have to fit in as well (YAMUX-6).
+   */
+  boolean takeGrowth(int bytes) {
+    if (grown.addAndGet(bytes) <= maxBytes / 4) {
+      return true;
+    }
+    giveGrowthBack(bytes);
+    return false;
+  }
+
+  void giveGrowthBack(int bytes) {
+    grown.addAndGet(-bytes);
+  }
+
+  long grown() {
+    return grown.get();
   }
 
   long used() {

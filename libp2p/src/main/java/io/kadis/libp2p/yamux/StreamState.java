@@ -8,6 +8,15 @@ final class StreamState {
   /** Both sides start with it; not negotiable (YAMUX-3). */
   static final int INITIAL_WINDOW = 256 * 1024;
 
+  /**
+   * A window grows up to here while the peer fills it: with 256 KiB it waits for our updates, and
+   * sends 580 MB/s over loopback instead of 760; with 4 MiB it was no faster than with 1 MiB.
+   */
+  static final int MAX_WINDOW = 1024 * 1024;
+
+  /** A peer that takes longer for half a window is not held up by it, whatever the round trip. */
+  static final long FAST_NANOS = 1_000_000_000L;
+
   /** Larger frames would make other streams wait; rust sends the same (YAMUX-7). */
   static final int MAX_DATA = 16 * 1024;
 
@@ -28,6 +37,14 @@ final class StreamState {
 
   /** Read by the application and not yet returned to the peer as credit. */
   private int consumed;
+
+  /** What the peer may send ahead of the application. */
+  private int window = INITIAL_WINDOW;
+
+  /** When the last credit was given, once there was one. */
+  private long creditedAt;
+
+  private boolean credited;
 
   private boolean finSent;
   private boolean finReceived;
@@ -81,20 +98,36 @@ final class StreamState {
     return receiveWindow >= 0;
   }
 
-  /**
-   * Notes that the application read {@code length} bytes.
-   *
-   * @return the credit to send now, or 0: half a window at a time keeps updates rare (YAMUX-6)
-   */
-  int consumed(int length) {
+  /** Notes that the application read {@code length} bytes. */
+  void consumed(int length) {
     consumed += length;
-    if (consumed < INITIAL_WINDOW / 2 || finReceived || ended()) {
-      return 0;
-    }
-    int credit = consumed;
+  }
+
+  /** True when the peer is to hear of it: half a window at a time keeps updates rare (YAMUX-6). */
+  boolean creditDue() {
+    return consumed >= window / 2 && !finReceived && !ended();
+  }
+
+  /** By how much the window should grow along with the credit now due: it doubles, or stays. */
+  int wantedGrowth(long now) {
+    boolean fast = credited && now - creditedAt < FAST_NANOS;
+    credited = true;
+    creditedAt = now;
+    return fast && window < MAX_WINDOW ? window : 0;
+  }
+
+  /** The credit to send now: what was read, and the growth. */
+  int credit(int growth) {
+    int credit = consumed + growth;
+    window += growth;
     receiveWindow += credit;
     consumed = 0;
     return credit;
+  }
+
+  /** How much larger the window is than it was. */
+  int grown() {
+    return window - INITIAL_WINDOW;
   }
 
   void finSent() {

@@ -103,9 +103,10 @@ public final class YamuxStream implements AutoCloseable {
       }
       int count = received.read(buffer, offset, length);
       budget.giveBack(count);
-      int credit = state.consumed(count);
-      if (credit > 0) {
-        send(0, credit);
+      state.consumed(count);
+      if (state.creditDue()) {
+        int growth = state.wantedGrowth(System.nanoTime());
+        send(0, state.credit(budget.takeGrowth(growth) ? growth : 0));
       }
       return count;
     } finally {
@@ -430,6 +431,7 @@ public final class YamuxStream implements AutoCloseable {
   private void settle() {
     if (state.ended() && !forgotten) {
       forgotten = true;
+      budget.giveGrowthBack(state.grown());
       wakeBoth();
       table.ended(this);
     }

@@ -127,6 +127,23 @@ class SessionWindowTest {
 
   @Test
   @Requirement("YAMUX-6")
+  void windowGrowsForAPeerThatFillsItUntilItsStreamEnds() throws Exception {
+    try (var peer = RawPeer.dialing()) {
+      peer.sendData(SYN, 1, INITIAL_WINDOW);
+      var stream = peer.accepted();
+      consume(stream, INITIAL_WINDOW / 2);
+      consume(stream, INITIAL_WINDOW / 2);
+      int credit = peer.next().header().length() + peer.next().header().length();
+      assertThat(credit).isEqualTo(2 * INITIAL_WINDOW);
+      assertThat(peer.session.table.budget.grown()).isEqualTo(INITIAL_WINDOW);
+      peer.sendData(0, 1, credit).expectQuiet();
+      stream.reset();
+      assertThat(peer.session.table.budget.grown()).isZero();
+    }
+  }
+
+  @Test
+  @Requirement("YAMUX-6")
   void noCreditForAPeerThatIsDone() throws Exception {
     try (var peer = RawPeer.dialing()) {
       peer.sendData(SYN | FIN, 1, INITIAL_WINDOW);
