@@ -8,7 +8,7 @@ import java.time.InstantSource;
  *
  * @param elapsed its origin means nothing; only for durations
  */
-record Clocks(InstantSource wall, InstantSource elapsed) {
-  static final Clocks SYSTEM =
+public record Clocks(InstantSource wall, InstantSource elapsed) {
+  public static final Clocks SYSTEM =
       new Clocks(InstantSource.system(), () -> Instant.EPOCH.plusNanos(System.nanoTime()));
 }

@@ -1,5 +1,6 @@
 package io.kadis.kv.swarm;
 
+import io.kadis.dht.Clocks;
 import io.kadis.dht.Dht;
 import io.kadis.dht.key.Key;
 import io.kadis.dht.message.PeerInfo;
@@ -136,7 +137,7 @@ public final class DhtSwarm implements Swarm {
   }
 
   private static Instant elapsed() {
-    return Instant.EPOCH.plusNanos(System.nanoTime());
+    return Clocks.SYSTEM.elapsed().instant();
   }
 
   /** All of them answered just now. */

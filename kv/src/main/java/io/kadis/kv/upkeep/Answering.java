@@ -1,5 +1,6 @@
 package io.kadis.kv.upkeep;
 
+import io.kadis.dht.Clocks;
 import io.kadis.dht.key.Prefix;
 import io.kadis.dht.rpc.PeerRate;
 import io.kadis.dht.store.RangeStore;
@@ -38,7 +39,7 @@ final class Answering implements SyncHandler.Answers {
 
   private final Here here;
   private final RepairMetrics metrics;
-  private final RepairLoop.Clocks clocks;
+  private final Clocks clocks;
   private final Pacer pacer;
   private final PeerRate offers = new PeerRate(OFFERS_AT_ONCE, OFFER_EVERY);
 
@@ -62,7 +63,7 @@ final class Answering implements SyncHandler.Answers {
   /**
    * @param pacer of the bytes given to others
    */
-  Answering(Here here, Pacer pacer, RepairMetrics metrics, RepairLoop.Clocks clocks) {
+  Answering(Here here, Pacer pacer, RepairMetrics metrics, Clocks clocks) {
     this.here = here;
     this.pacer = pacer;
     this.metrics = metrics;

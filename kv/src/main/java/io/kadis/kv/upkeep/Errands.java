@@ -1,5 +1,6 @@
 package io.kadis.kv.upkeep;
 
+import io.kadis.dht.Clocks;
 import io.kadis.dht.record.KadRecord;
 import io.kadis.dht.rpc.PeerRate;
 import io.kadis.dht.rpc.RpcException;
@@ -75,11 +76,7 @@ final class Errands {
    * @param keep takes in what comes from others, whether this node may speak of it or not
    */
   record Home(
-      NodeStore store,
-      LocalReplica keep,
-      Namespaces namespaces,
-      Cutoff cutoff,
-      RepairLoop.Clocks clocks) {}
+      NodeStore store, LocalReplica keep, Namespaces namespaces, Cutoff cutoff, Clocks clocks) {}
 
   /**
    * The others.

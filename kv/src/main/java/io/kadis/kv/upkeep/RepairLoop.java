@@ -1,5 +1,6 @@
 package io.kadis.kv.upkeep;
 
+import io.kadis.dht.Clocks;
 import io.kadis.dht.store.MetaStore;
 import io.kadis.dht.store.StoreException;
 import io.kadis.kv.repair.Coverage;
@@ -9,8 +10,6 @@ import io.kadis.kv.repair.Outcome;
 import io.kadis.kv.repair.Repairer;
 import io.kadis.kv.repair.Territory;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -63,14 +62,6 @@ final class RepairLoop implements AutoCloseable {
   private Optional<Coverage> unsaved = Optional.empty();
 
   private volatile Territory territory;
-
-  /**
-   * @param elapsed never jumps; its origin means nothing
-   */
-  record Clocks(InstantSource elapsed, InstantSource wall) {
-    static final Clocks SYSTEM =
-        new Clocks(() -> Instant.EPOCH.plusNanos(System.nanoTime()), InstantSource.system());
-  }
 
   /** Where it is to be seen, and kept, of what the node may speak. */
   record Published(Covered covered, MetaStore meta) {}
@@ -179,7 +170,7 @@ final class RepairLoop implements AutoCloseable {
   }
 
   private Duration untilWake() {
-    var left = Duration.between(clocks.elapsed.instant(), repairer.wakeAt());
+    var left = Duration.between(clocks.elapsed().instant(), repairer.wakeAt());
     return left.isNegative() ? Duration.ZERO : left.compareTo(MAX_SLEEP) < 0 ? left : MAX_SLEEP;
   }
 
@@ -194,7 +185,7 @@ final class RepairLoop implements AutoCloseable {
   private void advance(Event event) throws InterruptedException {
     while (true) {
       try {
-        var orders = repairer.advance(event, clocks.elapsed.instant(), clocks.wall.instant());
+        var orders = repairer.advance(event, clocks.elapsed().instant(), clocks.wall().instant());
         territory = repairer.territory();
         published.covered.own(repairer.own());
         orders.forEach(this::carryOut);

@@ -1,5 +1,6 @@
 package io.kadis.kv.upkeep;
 
+import io.kadis.dht.Clocks;
 import io.kadis.dht.Dht;
 import io.kadis.dht.key.Prefix;
 import io.kadis.dht.rpc.StreamPool;
@@ -35,7 +36,7 @@ public final class Upkeep implements Membership, AutoCloseable {
   private final Network network;
   private final Terms terms;
   private final RepairMetrics metrics = new RepairMetrics();
-  private final RepairLoop.Clocks clocks = RepairLoop.Clocks.SYSTEM;
+  private final Clocks clocks = Clocks.SYSTEM;
   private final StreamPool streams;
   private final RepairLoop loop;
   private volatile Durability durability;

@@ -3,6 +3,7 @@ package io.kadis.kv.upkeep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import io.kadis.dht.Clocks;
 import io.kadis.dht.key.Prefix;
 import io.kadis.dht.record.Fingerprint;
 import io.kadis.dht.store.MemoryStore;
@@ -64,6 +65,6 @@ class AnsweringTest {
             new MemoryStore(), () -> territory, 1, () -> true, new Cutoff(SKEW), told::add);
     InstantSource fixed = InstantSource.fixed(WALL);
     var pacer = new Pacer(1 << 20, fixed);
-    return new Answering(here, pacer, metrics, new RepairLoop.Clocks(fixed, fixed));
+    return new Answering(here, pacer, metrics, new Clocks(fixed, fixed));
   }
 }

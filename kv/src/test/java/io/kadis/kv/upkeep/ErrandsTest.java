@@ -2,6 +2,7 @@ package io.kadis.kv.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kadis.dht.Clocks;
 import io.kadis.dht.key.Prefix;
 import io.kadis.dht.record.Validators;
 import io.kadis.dht.rpc.StreamPool;
@@ -73,7 +74,7 @@ class ErrandsTest {
     var store = new MemoryStore();
     var keep =
         new LocalReplica(store, new Validators(Map.of()), new KvMetrics(), InstantSource.system());
-    var clocks = RepairLoop.Clocks.SYSTEM;
+    var clocks = Clocks.SYSTEM;
     var cutoff = new Cutoff(Duration.ofSeconds(60));
     return new Errands(
         new Errands.Home(store, keep, namespaces, cutoff, clocks),
