@@ -214,7 +214,7 @@ public final class Dht implements AutoCloseable {
 
   /** Whether others were given or saved, and none of them has answered since the start. */
   public boolean seeking() {
-    return joining() == Joining.TRYING && !joiner.someoneMet();
+    return !joiner.someoneMet() && joining() == Joining.TRYING;
   }
 
   /**

@@ -3,9 +3,9 @@ package io.kadis.kv.quorum;
 import io.kadis.dht.key.Key;
 import io.kadis.libp2p.identity.PeerId;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -59,14 +59,17 @@ public record Roster(List<PeerId> counted, List<PeerId> foreign, int nEff) {
   }
 
   /**
-   * The same, in a network that is known to be larger than what the lookup found of it: who does
-   * not answer now raises n_eff, or those that do would go on as if they were all there is.
+   * The same, in a network that may be larger than what the lookup found of it: who does not answer
+   * now raises n_eff, or those that do would go on as if they were all there is.
    *
-   * @param lately who was around a moment ago
+   * @param lately who was around a moment ago; not asked for when n were found
    */
-  public Roster among(Collection<PeerId> lately, int n, Function<PeerId, Standing> standing) {
+  public Roster among(Supplier<List<PeerId>> lately, int n, Function<PeerId, Standing> standing) {
+    if (nEff >= n) {
+      return this;
+    }
     long servers =
-        Stream.concat(counted.stream(), lately.stream())
+        Stream.concat(counted.stream(), lately.get().stream())
             .distinct()
             .filter(peer -> standing.apply(peer) == Standing.KADIS)
             .count();

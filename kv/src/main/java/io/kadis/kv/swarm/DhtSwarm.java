@@ -79,8 +79,7 @@ public final class DhtSwarm implements Swarm {
     @Override
     public SharedLookups.Found lookUp(Bytes key, Duration timeout) throws InterruptedException {
       var deadline = Deadline.in(timeout);
-      company.await(timeout);
-      var found = dht.closest(key, deadline.left());
+      var found = dht.closest(key, company.await(timeout));
       var closest = ids(found.peers());
       introductions.await(
           () -> closest.stream().filter(introductions::pending).toList(), deadline.left());
@@ -123,10 +122,9 @@ public final class DhtSwarm implements Swarm {
   }
 
   private List<PeerId> lookUpFew(Wanted wanted) throws InterruptedException {
-    var deadline = Deadline.in(wanted.timeout());
-    company.await(deadline.left());
+    var left = company.await(wanted.timeout());
     var began = elapsed();
-    var found = dht.closest(wanted.key(), few(wanted.key()), deadline.left());
+    var found = dht.closest(wanted.key(), few(wanted.key()), left);
     var closest = ids(found.peers());
     boolean somebodyOrAlone = !closest.isEmpty() || dht.joining() == Dht.Joining.ALONE;
     if (found.complete() && found.trace().allAnswered() && somebodyOrAlone) {
@@ -142,9 +140,7 @@ public final class DhtSwarm implements Swarm {
 
   /** All of them answered just now. */
   private List<PeerId> allNearest(Wanted wanted) throws InterruptedException {
-    var deadline = Deadline.in(wanted.timeout());
-    company.await(deadline.left());
-    return ids(dht.closest(wanted.key(), deadline.left()).peers());
+    return ids(dht.closest(wanted.key(), company.await(wanted.timeout())).peers());
   }
 
   /** So many others that, with this node if it is near, n of them are Kadis nodes. */
@@ -229,12 +225,9 @@ public final class DhtSwarm implements Swarm {
 
   private Roster roster(List<PeerId> nearest) {
     var roster = Roster.of(nearest, n, this::standing);
-    if (roster.nEff() >= n) {
-      return roster;
-    }
     return dht.seeking()
         ? roster.amongUnknown(n)
-        : roster.among(ids(dht.lately()), n, this::standing);
+        : roster.among(() -> ids(dht.lately()), n, this::standing);
   }
 
   /** All k nearest, and a copy here whether we serve or not (KAD-57). */

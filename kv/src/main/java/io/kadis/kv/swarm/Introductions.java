@@ -7,8 +7,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
@@ -24,8 +22,7 @@ final class Introductions implements HostListener {
 
   private final Host host;
   private final Set<PeerId> silent = ConcurrentHashMap.newKeySet();
-  private final ReentrantLock lock = new ReentrantLock(); // for the condition alone
-  private final Condition news = lock.newCondition();
+  private final News news = new News();
 
   Introductions(Host host) {
     this.host = host;
@@ -44,43 +41,21 @@ final class Introductions implements HostListener {
    * twice on one connection, so that a silent peer cannot slow every operation.
    */
   void await(Supplier<List<PeerId>> missing, Duration timeout) throws InterruptedException {
-    if (missing.get().isEmpty()) {
-      return;
-    }
     boolean patient = timeout.compareTo(PATIENCE) >= 0;
-    long left = (patient ? PATIENCE : timeout).toNanos();
-    lock.lockInterruptibly();
-    try {
-      var still = missing.get();
-      while (!still.isEmpty() && left > 0) {
-        left = news.awaitNanos(left);
-        still = missing.get();
-      }
-      if (patient && silent.size() < MAX_SILENT) {
-        silent.addAll(still);
-      }
-    } finally {
-      lock.unlock();
+    var left = news.await(() -> missing.get().isEmpty(), patient ? PATIENCE : timeout);
+    if (patient && left.isZero() && silent.size() < MAX_SILENT) {
+      silent.addAll(missing.get());
     }
   }
 
   @Override
   public void identified(PeerId peer) {
-    tell();
+    news.tell();
   }
 
   @Override
   public void disconnected(PeerId peer) {
     silent.remove(peer);
-    tell();
-  }
-
-  private void tell() {
-    lock.lock();
-    try {
-      news.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    news.tell();
   }
 }

@@ -42,9 +42,9 @@ class RosterTest {
   @Test
   void whoWasAroundAMomentAgoRaisesTheQuorumThoughNotAsked() {
     var found = Roster.of(List.of(A), 5, _ -> Standing.KADIS);
-    assertThat(found.among(List.of(A, B, C, D), 5, one(D, Standing.FOREIGN)))
+    assertThat(found.among(() -> List.of(A, B, C, D), 5, one(D, Standing.FOREIGN)))
         .isEqualTo(new Roster(List.of(A), List.of(), 3));
-    assertThat(found.among(List.of(B, C, D), 2, _ -> Standing.KADIS).nEff()).isEqualTo(2);
+    assertThat(found.among(() -> List.of(B, C, D), 2, _ -> Standing.KADIS).nEff()).isEqualTo(2);
     assertThat(found.amongUnknown(5).nEff()).isEqualTo(5);
   }
 

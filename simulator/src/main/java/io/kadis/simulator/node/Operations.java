@@ -59,11 +59,9 @@ final class Operations {
   }
 
   private Placement placement(Bytes key, List<PeerInfo> closest) {
-    var found = Roster.of(withSelf(key, closest), n(), Operations::standing);
     var roster =
-        found.nEff() < n()
-            ? found.among(walker.keeper().lately(), n(), Operations::standing)
-            : found;
+        Roster.of(withSelf(key, closest), n(), Operations::standing)
+            .among(() -> walker.keeper().lately(), n(), Operations::standing);
     return new Placement(new Panel(roster.counted(), roster.foreign(), n()), roster.nEff());
   }
 
