@@ -37,10 +37,11 @@ final class KnownPeers {
     return Arrays.equals(message, offset, offset + length, wire, 0, wire.length);
   }
 
-  void add(Bytes wire, PeerInfo peer) {
-    if (wire.size() <= MAX_BYTES) {
-      byte[] bytes = wire.toArrayUnsafe();
-      places[place(bytes, 0, bytes.length)] = new Known(wire, peer);
+  /** Keeps {@code peer}, that so many bytes of {@code message} named, and a copy of these. */
+  void add(byte[] message, int offset, int length, PeerInfo peer) {
+    if (length <= MAX_BYTES) {
+      var wire = Bytes.wrap(message, offset, length).copy();
+      places[place(message, offset, offset + length)] = new Known(wire, peer);
     }
   }
 

@@ -177,7 +177,7 @@ record WireMessage(
     int outer = in.pushLimit(length);
     PeerWire.read(in)
         .ifPresent(peer -> {
-          KNOWN.add(Bytes.wrap(message, offset, length).copy(), peer);
+          KNOWN.add(message, offset, length, peer);
           peers.add(peer);
         });
     in.popLimit(outer);

@@ -14,7 +14,7 @@ class KnownPeersTest {
 
   @Test
   void aPeerIsFoundByTheBytesThatNamedItWhereverTheyStand() {
-    known.add(wire, peer);
+    add(wire);
 
     var message = Bytes.concatenate(Bytes.of(1, 2, 3), wire, Bytes.of(4)).toArrayUnsafe();
     assertThat(known.find(message, 3, wire.size())).isSameAs(peer);
@@ -24,7 +24,7 @@ class KnownPeersTest {
 
   @Test
   void otherBytesAreNotTakenForIt() {
-    known.add(wire, peer);
+    add(wire);
 
     for (int i = 0; i < wire.size(); i++) {
       byte[] other = wire.toArray();
@@ -34,8 +34,22 @@ class KnownPeersTest {
   }
 
   @Test
+  void otherBytesThatHaveItsPlaceAreNotTakenForIt() {
+    add(wire);
+
+    for (int i = 0; i < wire.size() - 1; i++) {
+      byte[] other = wire.toArray();
+      if (other[i] < Byte.MAX_VALUE && other[i + 1] >= Byte.MIN_VALUE + 31) {
+        other[i]++;
+        other[i + 1] = (byte) (other[i + 1] - 31);
+        assertThat(known.find(other, 0, other.length)).isNull();
+      }
+    }
+  }
+
+  @Test
   void aLengthThatTheMessageDoesNotHaveFindsNothing() {
-    known.add(wire, peer);
+    add(wire);
 
     byte[] message = wire.toArrayUnsafe();
     assertThat(known.find(message, 0, message.length + 1)).isNull();
@@ -46,8 +60,12 @@ class KnownPeersTest {
   @Test
   void aLargeOneIsReadAnewEachTime() {
     var large = Bytes.concatenate(wire, Bytes.wrap(new byte[KnownPeers.MAX_BYTES]));
-    known.add(large, peer);
+    add(large);
 
     assertThat(known.find(large.toArrayUnsafe(), 0, large.size())).isNull();
+  }
+
+  private void add(Bytes bytes) {
+    known.add(bytes.toArrayUnsafe(), 0, bytes.size(), peer);
   }
 }
