@@ -89,23 +89,31 @@ final class Introductions {
       connection.introduced();
     }
     if (!done) {
-      var _ = onThread(() -> askAgain(connection));
+      var _ = onThread(() -> untilDone(1, () -> asked(connection)));
     }
   }
 
-  private void askAgain(NativeConnection connection) {
+  private interface Attempt {
+    /** False when it is worth another try. */
+    boolean done() throws InterruptedException;
+  }
+
+  /**
+   * @param made how many attempts failed before
+   */
+  private static void untilDone(int made, Attempt attempt) {
     try {
-      boolean done = false;
-      for (int tries = 1; !done && tries < MAX_TRIES; tries++) {
-        Thread.sleep(RETRY.multipliedBy(tries));
-        done = asked(connection);
+      for (int tries = made; tries < MAX_TRIES; tries++) {
+        Thread.sleep(RETRY.multipliedBy(tries)); // The first does not wait.
+        if (attempt.done()) {
+          return;
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** False when it is worth another try. */
   private boolean asked(NativeConnection connection) {
     try {
       learn(connection, IdentifyProtocol.ask(connection, host.peerstore()::record));
@@ -126,23 +134,12 @@ final class Introductions {
    */
   void pushTo(List<NativeConnection> connections) {
     for (var connection : connections) {
-      if (connection.beginPush() && !onThread(() -> push(connection))) {
+      if (connection.beginPush() && !onThread(() -> untilDone(0, () -> pushed(connection)))) {
         return;
       }
     }
   }
 
-  private void push(NativeConnection connection) {
-    try {
-      for (int tries = 1; !pushed(connection) && tries < MAX_TRIES; tries++) {
-        Thread.sleep(RETRY.multipliedBy(tries));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** False when it is worth another try. */
   private boolean pushed(NativeConnection connection) throws InterruptedException {
     pushes.acquire();
     try {
