@@ -149,20 +149,24 @@ final class BenchCommand implements Callable<Integer> {
         Files.writeString(directory.resolve(chart.name() + ".svg"), picture);
       }
     }
-    run.results().failures().forEach(failure -> io.err().println("not measured: " + failure));
+    tellFailures(run);
     return 0;
   }
 
   private int report(ResultsFile run) throws IOException {
     var rows = Rows.all(run.nodes());
     io.out().println(Table.of(rows, run.results()));
-    run.results().failures().forEach(failure -> io.err().println("not measured: " + failure));
+    tellFailures(run);
     var history = root.resolve("bench/history.csv");
     boolean failed = check && fallen(history, rows, run);
     if (record) {
       failed |= !recorded(history, rows, run);
     }
     return failed ? FAILED : 0;
+  }
+
+  private void tellFailures(ResultsFile run) {
+    run.results().failures().forEach(failure -> io.err().println("not measured: " + failure));
   }
 
   private boolean fallen(Path history, List<Row> rows, ResultsFile run) throws IOException {

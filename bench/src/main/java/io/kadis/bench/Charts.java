@@ -7,7 +7,6 @@ import static io.kadis.bench.report.Contender.RUST;
 
 import io.kadis.bench.report.Chart;
 import io.kadis.bench.report.Chart.Curve;
-import io.kadis.bench.report.Contender;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -57,9 +56,9 @@ final class Charts {
 
   private static List<Curve> bothOf(String figure, double scale) {
     return List.of(
-        curve("go", GO, figure, scale),
-        curve("rust", RUST, figure, scale),
-        curve("Kadis", KADIS, figure, scale));
+        new Curve("go", GO, figure, scale),
+        new Curve("rust", RUST, figure, scale),
+        new Curve("Kadis", KADIS, figure, scale));
   }
 
   private static List<Curve> network(String op) {
@@ -71,12 +70,8 @@ final class Charts {
 
   private static List<Curve> store() {
     return List.of(
-        curve("raw LMDB, p50", BARE, "store.%d.get.p50Micros", 1),
-        curve("Kadis, p50", KADIS, "store.%d.get.p50Micros", 1),
-        curve("Kadis, p99", KADIS, "store.%d.get.p99Micros", 1));
-  }
-
-  private static Curve curve(String label, Contender who, String figure, double scale) {
-    return new Curve(label, who, figure, scale);
+        new Curve("raw LMDB, p50", BARE, "store.%d.get.p50Micros", 1),
+        new Curve("Kadis, p50", KADIS, "store.%d.get.p50Micros", 1),
+        new Curve("Kadis, p99", KADIS, "store.%d.get.p99Micros", 1));
   }
 }

@@ -92,6 +92,12 @@ public final class Site implements AutoCloseable {
     };
   }
 
+  /** A store alone, Kadis's or what it is made of. */
+  public List<String> store(Contender contender) {
+    var program = contender == Contender.BARE ? "RawLmdbProgram" : "StoreProgram";
+    return java(program, "512m", fresh().toString());
+  }
+
   /** One of {@code io.kadis.bench.program}. */
   public List<String> java(String program, String heap, String... arguments) {
     var command = new ArrayList<String>();

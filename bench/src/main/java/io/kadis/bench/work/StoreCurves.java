@@ -20,8 +20,8 @@ public final class StoreCurves implements Work {
   @Override
   public void run(Bench bench) throws BenchException {
     var site = bench.site();
-    try (var ours = Program.start(site.java("StoreProgram", "512m", site.fresh().toString()));
-        var bare = Program.start(site.java("RawLmdbProgram", "512m", site.fresh().toString()))) {
+    try (var ours = Program.start(site.store(Contender.KADIS));
+        var bare = Program.start(site.store(Contender.BARE))) {
       for (int records : RECORDS) {
         bench.log().println("records in the store: " + records);
         for (Program program : List.of(bare, ours)) {

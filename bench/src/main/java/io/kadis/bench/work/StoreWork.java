@@ -21,8 +21,8 @@ public final class StoreWork implements Work {
   public void run(Bench bench) throws BenchException {
     var site = bench.site();
     bench.log().println("store, filling");
-    try (var ours = Program.start(site.java("StoreProgram", "512m", site.fresh().toString()));
-        var bare = Program.start(site.java("RawLmdbProgram", "512m", site.fresh().toString()))) {
+    try (var ours = Program.start(site.store(Contender.KADIS));
+        var bare = Program.start(site.store(Contender.BARE))) {
       bench.measure("store.empty", Contender.KADIS, 0, () -> ours.ask("op", "memory"));
       for (Program program : List.of(ours, bare)) {
         program.ask("op", "fill", "count", bench.plan().records());
