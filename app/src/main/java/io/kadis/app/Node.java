@@ -51,7 +51,7 @@ public final class Node implements AutoCloseable {
     this.host = open.add(NativeHost.open(hostConfig(IdentityFile.readOrCreate(config.identity()))));
     warnOfRefusedSelf();
     var keeping = Keeping.of(store, config.namespaces(), config.database());
-    this.dht = open.add(Dht.open(host, keeping.holdings(), store, config.dht()));
+    this.dht = open.add(Dht.of(host, keeping.holdings(), store, config.dht()));
     Database database = open.add(Databases.open(dht, keeping, config.database()));
     this.router =
         Routes.of(config, dht, store, database)

@@ -46,6 +46,7 @@ public final class Dht implements AutoCloseable {
     this.node = node;
     this.streams = streams;
     this.holdings = holdings;
+    this.serving = node.config().mode() != DhtConfig.Mode.CLIENT;
     this.keeper = new TableKeeper(node, this::tableChanged);
     this.walker = new Walker(node, keeper);
     this.joiner = new Joiner(node, keeper, walker, meta);
@@ -55,23 +56,29 @@ public final class Dht implements AutoCloseable {
     this.providers = new Providers(node, walker, keeper, holdings.providers());
   }
 
-  /** Joins: registers the handler (server mode), dials the bootstrap and saved peers, refreshes. */
+  /** Joins at once. */
   public static Dht open(Host host, Holdings holdings, MetaStore meta, DhtConfig config) {
+    var dht = of(host, holdings, meta, config);
+    dht.join();
+    return dht;
+  }
+
+  /** One that nobody knows of yet, and that is to {@link #join} once. */
+  public static Dht of(Host host, Holdings holdings, MetaStore meta, DhtConfig config) {
     var clocks = Clocks.SYSTEM;
     var metrics = new DhtMetrics();
     var streams = new StreamPool(host, config.protocol());
     var table = new RoutingTableOwner(host.id(), config.k(), clocks.elapsed());
     var client = new PooledKadClient(streams, metrics);
     var node = new Node(host, config, table, client, metrics, new Background(), clocks);
-    var dht = new Dht(node, streams, holdings, meta);
-    dht.start();
-    return dht;
+    return new Dht(node, streams, holdings, meta);
   }
 
-  private void start() {
+  /** Registers the handler (server mode), dials the bootstrap and saved peers, refreshes. */
+  public void join() {
     node.host().listen(keeper);
     node.host().listen(new OwnAddresses());
-    serve(node.config().mode() != DhtConfig.Mode.CLIENT);
+    serve(serving);
     node.background().start(joiner::keepJoined);
     node.background().start(joiner::callOnLost);
     node.background().start(refresher::keepFresh);

@@ -34,16 +34,20 @@ public final class Databases {
   private final DhtSwarm swarm;
 
   /**
-   * Opens the database on a running Dht. When the Dht serves, so does the database: /kadis/kv/1.0.0
-   * and /kadis/sync/1.0.0.
+   * Opens the database on a Dht and has that join. When the Dht serves, so does the database:
+   * /kadis/kv/1.0.0 and /kadis/sync/1.0.0. It does so first: whoever meets this node in the routing
+   * table would else take it for a node of another make for a moment, and not wait for its copy.
    *
+   * @param dht has not joined yet
    * @param keeping whose holdings the Dht has
    * @throws StoreException when the saved clock cannot be read
    */
   public static Database open(Dht dht, Keeping keeping, DatabaseConfig config)
       throws StoreException {
     var clock = new VersionClock(keeping.store());
-    return new Databases(dht, keeping, config).open(clock);
+    var database = new Databases(dht, keeping, config).open(clock);
+    dht.join();
+    return database;
   }
 
   private Databases(Dht dht, Keeping keeping, DatabaseConfig config) {

@@ -152,9 +152,9 @@ final class Cluster implements AutoCloseable {
       var keeping =
           new Keeping(
               store, made.namespaces(), made.presence(), made.covered(), pace.apply(made.pace()));
-      var opened = open(host, mode, keeping.holdings(), store);
-      var database = Databases.open(opened.dht, keeping, config);
-      return add(new Node(opened.host, store, opened.dht, Optional.of(database)));
+      var dht = Dht.of(host, keeping.holdings(), store, config(mode, bootstrap()));
+      var database = Databases.open(dht, keeping, config);
+      return add(new Node(host, store, dht, Optional.of(database)));
     } catch (StoreException e) {
       throw new AssertionError(e);
     }
@@ -163,13 +163,10 @@ final class Cluster implements AutoCloseable {
   /** A Kademlia server of another make, with these rules for its records. */
   Node foreign(Validators validators) {
     var store = new MemoryStore();
-    return add(
-        open(network.host(), DhtConfig.Mode.SERVER, new Holdings(store, store, validators), store));
-  }
-
-  private Node open(MemoryHost host, DhtConfig.Mode mode, Holdings holdings, MemoryStore store) {
-    var dht = Dht.open(host, holdings, store, config(mode, bootstrap()));
-    return new Node(host, store, dht, Optional.empty());
+    var host = network.host();
+    var holdings = new Holdings(store, store, validators);
+    var dht = Dht.open(host, holdings, store, config(DhtConfig.Mode.SERVER, bootstrap()));
+    return add(new Node(host, store, dht, Optional.empty()));
   }
 
   private Node add(Node node) {

@@ -2,12 +2,13 @@ package io.kadis.kv;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.kadis.kv.Cluster.Node;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.function.UnaryOperator;
 import org.apache.tuweni.bytes.Bytes;
 import org.junit.jupiter.api.AfterEach;
@@ -51,14 +52,16 @@ class CompanyTest {
   }
 
   @Test
-  void whatIsWrittenBeforeSomebodyIsMetWaitsForThem() {
+  void whatIsWrittenBeforeSomebodyIsMetWaitsForThem() throws Exception {
     cluster.nodes().forEach(cluster::kill);
     var back = cluster.back(first, UnaryOperator.identity());
-    var stored = CompletableFuture.supplyAsync(() -> put(back, Duration.ofSeconds(20)));
+    var result = new FutureTask<>(() -> put(back, Duration.ofSeconds(20)));
+    var writer = Thread.ofPlatform().start(result);
+    await().until(() -> writer.getState() == Thread.State.TIMED_WAITING || result.isDone());
 
     cluster.back(second, UnaryOperator.identity());
 
-    var report = ((WriteResult.Stored) stored.join()).report();
+    var report = ((WriteResult.Stored) result.get()).report();
     assertThat(report.wanted()).isEqualTo(2);
   }
 

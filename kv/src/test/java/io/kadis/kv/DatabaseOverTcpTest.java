@@ -132,7 +132,7 @@ class DatabaseOverTcpTest {
             Files.createTempDirectory(directory, "node"),
             new StoreConfig(StoreConfig.Durability.SYNC, 64 << 20));
     var keeping = Keeping.of(store, Cluster.CONFIG.namespaces(), Cluster.CONFIG);
-    var dht = Dht.open(host, keeping.holdings(), store, Cluster.config(Mode.SERVER, bootstrap()));
+    var dht = Dht.of(host, keeping.holdings(), store, Cluster.config(Mode.SERVER, bootstrap()));
     return new TcpNode(host, store, dht, Databases.open(dht, keeping, Cluster.CONFIG));
   }
 

@@ -35,7 +35,7 @@ record KadisNode(NativeHost host, Dht dht, Database database) {
     var host = NativeHost.open(new HostConfig(key, listen, "kadis-bench", limits));
     var config = config();
     var keeping = Keeping.of(store, config.namespaces(), config);
-    var dht = Dht.open(host, keeping.holdings(), store, dht(bootstrap));
+    var dht = Dht.of(host, keeping.holdings(), store, dht(bootstrap));
     return new KadisNode(host, dht, Databases.open(dht, keeping, config));
   }
 
