@@ -116,7 +116,7 @@ final class NodeOptions {
       names = "--durability",
       paramLabel = "sync|async",
       converter = Converters.DurabilityText.class,
-      description = "Acknowledge after or before the disk has it. Default: sync.")
+      description = "Acknowledge once the disk has it, or up to some 20 ms before. Default: sync.")
   StoreConfig.Durability durability = NodeConfig.DEFAULT_STORE.durability();
 
   @Option(

@@ -66,10 +66,24 @@ public final class RecordKeeper {
 
   /** The record held, unless its time is over (KAD-43, KAD-74). Not validated again. */
   public Optional<KadRecord> current(Bytes key, Instant now) throws StoreException {
+    return current(key, records::get, now);
+  }
+
+  /** As {@link #current}, of what the end of this process does not undo. */
+  public Optional<KadRecord> onDisk(Bytes key, Instant now) throws StoreException {
+    return current(key, records::onDisk, now);
+  }
+
+  private interface Reading {
+    Optional<KadRecord> of(Bytes key) throws StoreException;
+  }
+
+  private Optional<KadRecord> current(Bytes key, Reading reading, Instant now)
+      throws StoreException {
     var validator = validators.of(key);
     return validator.isEmpty() || !speaks.test(key)
         ? Optional.empty()
-        : records.get(key).filter(held -> !over(validator.get(), held, now));
+        : reading.of(key).filter(held -> !over(validator.get(), held, now));
   }
 
   /** Validates, merges with what is held and stores, as one (KAD-44). */
@@ -105,7 +119,7 @@ public final class RecordKeeper {
 
   /** One record on its way into the store. */
   private record Merging(Validator validator, KadRecord next) {
-    /** Runs on the store's writer thread, perhaps twice: pure. */
+    /** Runs in the store, perhaps twice: pure. */
     Decision decide(Optional<KadRecord> held) {
       var rival = held.filter(record -> !over(validator, record, next.received()));
       if (rival.isEmpty()) {

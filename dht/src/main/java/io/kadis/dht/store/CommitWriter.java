@@ -1,7 +1,7 @@
 package io.kadis.dht.store;
 
-import io.kadis.dht.store.StoreConfig.Durability;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.lmdbjava.Env;
 import org.lmdbjava.LmdbException;
@@ -22,7 +21,7 @@ import org.lmdbjava.Txn;
  * commits once, so that many writers share one fdatasync. A write transaction of LMDB belongs to
  * one OS thread, hence a thread of its own.
  *
- * <p>{@link #run} and {@link #runDurably} may be called from many threads, and block.
+ * <p>{@link #run} may be called from many threads, and blocks.
  */
 final class CommitWriter implements AutoCloseable {
   /** Tasks that wait. Beyond: {@code Busy}, so that load is shed and not hoarded. */
@@ -32,12 +31,14 @@ final class CommitWriter implements AutoCloseable {
   static final int MAX_GROUP = 1_024;
 
   private static final long ENQUEUE_SECONDS = 5;
-  private static final long COMMIT_SECONDS = 60;
+
+  /** A commit that lasts longer has failed, as far as who waits for it is concerned. */
+  static final Duration COMMIT = Duration.ofSeconds(60);
 
   private final Env<ByteBuffer> env;
   private final MetaTable meta;
   private final FingerprintTable fingerprints;
-  private final StoreConfig config;
+  private final Quota quota;
   private final ArrayBlockingQueue<Pending<?>> queue = new ArrayBlockingQueue<>(MAX_QUEUED);
   private final ByteBuffer keyBuffer = WriteTxn.keyBuffer();
   private final Thread thread;
@@ -47,20 +48,22 @@ final class CommitWriter implements AutoCloseable {
   /** Nothing is taken from the queue any more. */
   private volatile boolean ended;
 
-  private volatile Usage usage;
+  /** On disk. The writer thread's alone. */
+  private Usage usage;
+
   private final LongAdder commits = new LongAdder();
 
-  CommitWriter(Env<ByteBuffer> env, Accounts accounts, StoreConfig config, Usage usage) {
+  CommitWriter(Env<ByteBuffer> env, Accounts accounts) {
     this.env = env;
     this.meta = accounts.meta;
     this.fingerprints = accounts.fingerprints;
-    this.config = config;
-    this.usage = usage;
-    this.thread = Thread.ofPlatform().daemon().name("lmdb-writer").start(this::loop);
+    this.quota = accounts.quota;
+    this.usage = quota.admitted();
+    this.thread = WriterThread.start("lmdb-writer", this::loop);
   }
 
   /** What each commit brings up to date. */
-  record Accounts(MetaTable meta, FingerprintTable fingerprints) {}
+  record Accounts(MetaTable meta, FingerprintTable fingerprints, Quota quota) {}
 
   /** A piece of a transaction. Pure but for the transaction, quick; may be run a second time. */
   @FunctionalInterface
@@ -68,7 +71,7 @@ final class CommitWriter implements AutoCloseable {
     T in(WriteTxn txn) throws StoreException;
   }
 
-  /** Returns when the task is acknowledged, as {@link StoreConfig.Durability} says. */
+  /** Returns when the task's commit is on disk. */
   <T> T run(Task<T> task) throws StoreException {
     return run(task, _ -> {});
   }
@@ -76,35 +79,26 @@ final class CommitWriter implements AutoCloseable {
   /**
    * As {@link #run(Task)}.
    *
-   * @param committed told of the result once it is durable, here or on the writer thread; not told
-   *     of a task that failed
+   * @param committed told of the result once it is durable, here or on the writer thread, also when
+   *     the caller waits no longer; not told of a task that failed
    */
   <T> T run(Task<T> task, Consumer<T> committed) throws StoreException {
-    return await(
-        task,
-        pending -> {
-          var _ = pending.committed().thenAccept(committed); // What failed is told below.
-          return pending.acknowledged();
-        });
-  }
-
-  /** Returns when the task's commit is on disk, whatever the durability. */
-  <T> T runDurably(Task<T> task) throws StoreException {
-    return await(task, Pending::committed);
-  }
-
-  private <T> T await(Task<T> task, Function<Pending<T>, CompletableFuture<T>> until)
-      throws StoreException {
+    if (closing) {
+      throw closed();
+    }
     try {
-      if (closing) {
-        throw closed();
-      }
-      return until.apply(enqueue(task)).get(COMMIT_SECONDS, TimeUnit.SECONDS);
+      return enqueue(task)
+          .outcome()
+          .thenApply(result -> {
+            committed.accept(result);
+            return result;
+          })
+          .get(COMMIT.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StoreException.Failed("interrupted before the commit; its outcome is open", e);
     } catch (TimeoutException e) {
-      throw new StoreException.Failed("no commit within " + COMMIT_SECONDS + " s", e);
+      throw new StoreException.Failed("no commit within " + COMMIT.toSeconds() + " s", e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof StoreException failure) {
         throw failure;
@@ -132,38 +126,21 @@ final class CommitWriter implements AutoCloseable {
     return new StoreException.Busy("the store is closing");
   }
 
-  Usage usage() {
-    return usage;
+  /** Tasks that wait. */
+  int queued() {
+    return queue.size();
   }
 
   long commits() {
     return commits.sum();
   }
 
-  /**
-   * Commits what waits, then ends the thread. Waits for it also when interrupted: to close the
-   * environment under a commit crashes the process.
-   */
+  /** Commits what waits, then ends the thread. */
   @Override
   public void close() {
     closing = true;
     thread.interrupt();
-    boolean interrupted = false;
-    boolean joined = false;
-    while (!joined) {
-      try {
-        thread.join(TimeUnit.SECONDS.toMillis(COMMIT_SECONDS));
-        joined = true;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    if (thread.isAlive()) {
-      throw new IllegalStateException("a commit has lasted over " + COMMIT_SECONDS + " s");
-    }
+    WriterThread.join(thread, COMMIT);
   }
 
   private void loop() {
@@ -200,28 +177,31 @@ final class CommitWriter implements AutoCloseable {
   }
 
   private void commitAsOne(List<Pending<?>> group) {
-    Usage used;
     try (Txn<ByteBuffer> txn = env.txnWrite()) {
-      var writes = new WriteTxn(txn, keyBuffer, usage, config.maxBytes());
-      for (Pending<?> task : group) {
-        task.apply(writes);
-      }
-      used = writes.usage();
-      if (writes.dirty()) {
-        writes.writeSums(fingerprints);
-        if (writes.changesPurgeables()) {
-          meta.writePurgeablesChanged(writes);
-        }
-        meta.writeUsage(writes);
-        if (config.durability() == Durability.ASYNC) {
-          group.forEach(Pending::acknowledge);
-        }
-        txn.commit();
-        commits.increment();
+      var writes = new WriteTxn(txn, keyBuffer, usage, quota);
+      try {
+        group.forEach(task -> task.apply(writes));
+        commit(txn, writes);
+      } catch (RuntimeException | Error e) {
+        writes.giveBack();
+        throw e;
       }
     }
-    usage = used;
-    group.forEach(Pending::commit);
+    group.forEach(Pending::committed);
+  }
+
+  private void commit(Txn<ByteBuffer> txn, WriteTxn writes) {
+    if (writes.dirty()) {
+      writes.writeSums(fingerprints);
+      if (writes.changesPurgeables()) {
+        meta.writePurgeablesChanged(writes);
+      }
+      meta.writeUsage(writes);
+      txn.commit();
+      commits.increment();
+    }
+    usage = writes.usage();
+    writes.settle();
   }
 
   private static StoreException explain(LmdbException e) {
@@ -236,10 +216,9 @@ final class CommitWriter implements AutoCloseable {
 
   /** A task on its way. */
   static final class Pending<T> {
-    private final CompletableFuture<T> acknowledged = new CompletableFuture<>();
-    private final CompletableFuture<T> committed = new CompletableFuture<>();
+    private final CompletableFuture<T> outcome = new CompletableFuture<>();
     private final Task<T> task;
-    private @Nullable Consumer<CompletableFuture<T>> outcome;
+    private @Nullable Runnable result;
 
     Pending(Task<T> task) {
       this.task = task;
@@ -247,39 +226,26 @@ final class CommitWriter implements AutoCloseable {
 
     void apply(WriteTxn txn) {
       try {
-        T result = task.in(txn);
-        outcome = future -> future.complete(result);
+        T done = task.in(txn);
+        result = () -> outcome.complete(done);
       } catch (StoreException e) { // Thrown before anything is written.
-        outcome = future -> future.completeExceptionally(e);
+        result = () -> outcome.completeExceptionally(e);
       }
-    }
-
-    /** Done as far as its caller is to know. */
-    CompletableFuture<T> acknowledged() {
-      return acknowledged;
     }
 
     /** Done after the commit that holds it. */
-    CompletableFuture<T> committed() {
-      return committed;
+    CompletableFuture<T> outcome() {
+      return outcome;
     }
 
-    void acknowledge() {
-      if (outcome != null) {
-        outcome.accept(acknowledged);
+    void committed() {
+      if (result != null) {
+        result.run();
       }
-    }
-
-    void commit() {
-      if (outcome != null) {
-        outcome.accept(committed);
-      }
-      acknowledge();
     }
 
     void fail(Throwable e) {
-      committed.completeExceptionally(e);
-      acknowledged.completeExceptionally(e);
+      outcome.completeExceptionally(e);
     }
   }
 }

@@ -48,7 +48,9 @@ public final class LmdbStore implements NodeStore, AutoCloseable {
   private final Tables tables;
   private final ReadPool readers;
   private final CommitWriter writer;
+  private final Quota quota;
   private final RecordTable records;
+  private final RecordUpdates updates;
   private final RecordTable written;
   private final RecordRanges ranges;
   private final FingerprintTable fingerprints;
@@ -79,8 +81,14 @@ public final class LmdbStore implements NodeStore, AutoCloseable {
             readers);
     this.providers = new ProviderTable(tables.providers(), expiry);
     refuseOtherFormats();
-    var accounts = new CommitWriter.Accounts(meta, fingerprints);
-    this.writer = new CommitWriter(env, accounts, config, meta.usage(readers));
+    this.quota = new Quota(config.maxBytes(), meta.usage(readers));
+    this.writer = new CommitWriter(env, new CommitWriter.Accounts(meta, fingerprints, quota));
+    this.updates =
+        switch (config.durability()) {
+          case SYNC -> new CommittedUpdates(records, readers, writer, this::changed);
+          case ASYNC ->
+              new WriteBehind(new WriteBehind.Disk(records, readers, writer, quota), this::changed);
+        };
   }
 
   /**
@@ -115,18 +123,17 @@ public final class LmdbStore implements NodeStore, AutoCloseable {
 
   @Override
   public Optional<KadRecord> get(Bytes key) throws StoreException {
+    return updates.get(key);
+  }
+
+  @Override
+  public Optional<KadRecord> onDisk(Bytes key) throws StoreException {
     return records.get(readers, key);
   }
 
   @Override
   public Outcome update(Bytes key, Decider decider) throws StoreException {
-    return writer.run(
-        txn -> records.update(txn, key, decider),
-        outcome -> {
-          if (!(outcome.decision() instanceof Decision.Keep)) {
-            changed(key);
-          }
-        });
+    return updates.update(key, decider);
   }
 
   private void changed(Bytes key) {
@@ -168,11 +175,10 @@ public final class LmdbStore implements NodeStore, AutoCloseable {
     return written.get(readers, key);
   }
 
-  /** Durable when it returns, also with {@code async}: it must not be lost once it is sent. */
   @Override
   public void saveWritten(KadRecord record, Instant until) throws StoreException {
     var next = new Decision.Replace(record, new Lifetime.Until(until));
-    writer.runDurably(txn -> written.update(txn, record.key(), _ -> next));
+    writer.run(txn -> written.update(txn, record.key(), _ -> next));
   }
 
   @Override
@@ -185,8 +191,10 @@ public final class LmdbStore implements NodeStore, AutoCloseable {
     return meta.alive(readers);
   }
 
+  /** Not before the records of these ranges. */
   @Override
   public void saveCovered(List<Prefix> ranges) throws StoreException {
+    updates.settle();
     run(txn -> meta.writeCovered(txn, ranges));
   }
 
@@ -252,7 +260,7 @@ public final class LmdbStore implements NodeStore, AutoCloseable {
    * Bytes used by records, by what this node wrote, and by providers, as counted against the quota.
    */
   public long usedBytes() {
-    return writer.usage().bytes();
+    return quota.admitted().bytes();
   }
 
   /** Group commits so far in this process. */
@@ -292,6 +300,7 @@ public final class LmdbStore implements NodeStore, AutoCloseable {
       return;
     }
     closed = true;
+    updates.close();
     writer.close();
     readers.close();
     env.close();
@@ -339,7 +348,7 @@ public final class LmdbStore implements NodeStore, AutoCloseable {
     if (meta.summed(readers)) {
       return;
     }
-    writer.runDurably(txn -> {
+    writer.run(txn -> {
       meta.writeSummed(txn, false);
       fingerprints.clear(txn);
       return true;
@@ -347,7 +356,7 @@ public final class LmdbStore implements NodeStore, AutoCloseable {
     var last = Optional.<Bytes32>empty();
     do {
       var after = last;
-      last = writer.runDurably(txn -> sumPage(txn, after));
+      last = writer.run(txn -> sumPage(txn, after));
     } while (last.isPresent());
   }
 

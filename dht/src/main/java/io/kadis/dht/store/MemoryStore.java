@@ -71,6 +71,11 @@ public class MemoryStore implements NodeStore {
   }
 
   @Override
+  public Optional<KadRecord> onDisk(Bytes key) {
+    return get(key);
+  }
+
+  @Override
   public synchronized Optional<KadRecord> at(Bytes32 id) {
     return Optional.ofNullable(records.get(id)).map(Held::record);
   }

@@ -33,7 +33,7 @@ final class RecordBytes {
   static Bytes encode(KadRecord record, Lifetime lifetime) {
     Instant received = record.received();
     int keyLength = record.key().size();
-    byte[] out = new byte[HEADER_BYTES + keyLength + record.value().size()];
+    byte[] out = new byte[size(record)];
     ByteBuffer.wrap(out)
         .putInt(0)
         .putLong(received.getEpochSecond())
@@ -44,6 +44,11 @@ final class RecordBytes {
         .put(record.value().toArrayUnsafe());
     ByteBuffer.wrap(out).putInt(checksum(out));
     return Bytes.wrap(out);
+  }
+
+  /** Of the record encoded. */
+  static int size(KadRecord record) {
+    return HEADER_BYTES + record.key().size() + record.value().size();
   }
 
   /** Empty when the bytes are not what {@link #encode} made. */

@@ -15,10 +15,18 @@ public interface RecordStore {
   Optional<KadRecord> get(Bytes key) throws StoreException;
 
   /**
+   * As {@link #get}, but only what will still be there after the process was killed: with {@code
+   * async} durability the one before the last, for some milliseconds. For those who let go of
+   * something because it is here.
+   */
+  Optional<KadRecord> onDisk(Bytes key) throws StoreException;
+
+  /**
    * Reads, decides and writes as one: no other update of any key comes between. Returns once the
-   * outcome is durable (or, with {@code async} durability, once it is decided and queued).
+   * outcome is durable (or, with {@code async} durability, once it is decided; {@link #get} sees it
+   * then, pages, ranges and counts within some milliseconds).
    *
-   * @param decider runs on the writer thread: pure and quick
+   * @param decider runs under a lock or on the writer thread, perhaps twice: pure and quick
    */
   Outcome update(Bytes key, Decider decider) throws StoreException;
 
@@ -41,9 +49,9 @@ public interface RecordStore {
   List<KadRecord> purgeable(Instant after, Instant now, int max) throws StoreException;
 
   /**
-   * Tells {@code listener} of every key whose record was replaced or removed, once that is durable.
-   * It runs on the thread that made the change, or on the one that writes for all: it is quick,
-   * throws nothing and does not write to the store.
+   * Tells {@code listener} of every key whose record was replaced or removed, once {@link #get}
+   * sees it. It runs on the thread that made the change, or on the one that writes for all: it is
+   * quick, throws nothing and does not write to the store.
    */
   void onChange(Consumer<Bytes> listener);
 

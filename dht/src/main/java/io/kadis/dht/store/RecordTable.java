@@ -56,11 +56,25 @@ final class RecordTable {
   record Change(Optional<Stored> before, boolean rotten, Optional<Stored> after) {}
 
   Optional<KadRecord> get(ReadPool readers, Bytes key) throws StoreException {
-    return readers
-        .get(table, Key.of(key).id())
-        .flatMap(RecordBytes::decode)
-        .map(Stored::record)
-        .filter(record -> record.key().equals(key)); // A misfiled record is absent (REC-4).
+    return held(key, readers.get(table, Key.of(key).id()).flatMap(RecordBytes::decode));
+  }
+
+  /** What lies in a key's place is its record; a misfiled one is absent (REC-4). */
+  static Optional<KadRecord> held(Bytes key, Optional<Stored> stored) {
+    return stored.map(Stored::record).filter(record -> record.key().equals(key));
+  }
+
+  /**
+   * What lies in a place.
+   *
+   * @param stored empty: nothing that can be read
+   * @param cost of the quota, also of what is rotten
+   */
+  record Found(Optional<Stored> stored, long cost) {}
+
+  Found found(ReadPool readers, Bytes id) throws StoreException {
+    var bytes = readers.get(table, id);
+    return new Found(bytes.flatMap(RecordBytes::decode), bytes.map(RecordTable::cost).orElse(0L));
   }
 
   /** In the order of ids, from the first after {@code after}; what is rotten is left out. */
@@ -109,23 +123,45 @@ final class RecordTable {
   }
 
   Outcome update(WriteTxn txn, Bytes key, Decider decider) throws StoreException {
-    Bytes id = Key.of(key).id();
-    Bytes before = txn.get(table, id);
-    Optional<Stored> stored = Optional.ofNullable(before).flatMap(RecordBytes::decode);
-    Optional<KadRecord> held =
-        stored.map(Stored::record).filter(record -> record.key().equals(key));
+    var place = place(txn, Key.of(key).id());
+    var outcome = decide(key, place.stored, decider);
+    if (!(outcome.decision() instanceof Decision.Keep)) {
+      var next = next(outcome.decision());
+      txn.claim(cost(next) - place.cost());
+      replace(txn, place, next);
+    }
+    return outcome;
+  }
+
+  /**
+   * @param stored what is in the key's place
+   */
+  static Outcome decide(Bytes key, Optional<Stored> stored, Decider decider) {
+    var held = held(key, stored);
     Decision decision = decider.decide(held);
-    switch (decision) {
-      case Decision.Keep _ -> {}
-      case Decision.Remove _ -> replace(txn, new Place(id, before, stored), Optional.empty());
-      case Decision.Replace(KadRecord next, Lifetime lifetime) -> {
-        if (!next.key().equals(key)) {
-          throw new IllegalStateException("a record of key " + next.key() + " under " + key);
-        }
-        replace(txn, new Place(id, before, stored), Optional.of(new Stored(next, lifetime)));
-      }
+    if (decision instanceof Decision.Replace(KadRecord next, _) && !next.key().equals(key)) {
+      throw new IllegalStateException("a record of key " + next.key() + " under " + key);
     }
     return new Outcome(held, decision);
+  }
+
+  /** What a decision that is not to keep puts in the place. */
+  static Optional<Stored> next(Decision decision) {
+    return decision instanceof Decision.Replace(KadRecord next, Lifetime lifetime)
+        ? Optional.of(new Stored(next, lifetime))
+        : Optional.empty();
+  }
+
+  /** Writes what was decided and admitted before. */
+  void write(WriteTxn txn, Bytes id, Optional<Stored> next) {
+    var place = place(txn, id);
+    txn.account(cost(next) - place.cost());
+    replace(txn, place, next);
+  }
+
+  private Place place(WriteTxn txn, Bytes id) {
+    Bytes bytes = txn.get(table, id);
+    return new Place(id, bytes, Optional.ofNullable(bytes).flatMap(RecordBytes::decode));
   }
 
   /**
@@ -135,17 +171,16 @@ final class RecordTable {
    * @return the key of what went
    */
   Optional<Bytes> removeExpired(WriteTxn txn, ExpiryIndex.Entry due) throws StoreException {
-    Bytes stored = txn.get(table, due.id());
-    if (stored == null) {
+    var place = place(txn, due.id());
+    boolean another =
+        place.stored.isPresent()
+            && !place.stored.flatMap(s -> expiry(due.id(), s, kind)).equals(Optional.of(due));
+    if (another) {
       return Optional.empty();
     }
-    Optional<Stored> decoded = RecordBytes.decode(stored);
-    if (decoded.isPresent()
-        && !decoded.flatMap(s -> expiry(due.id(), s, kind)).equals(Optional.of(due))) {
-      return Optional.empty();
-    }
-    replace(txn, new Place(due.id(), stored, decoded), Optional.empty());
-    return decoded.map(record -> record.record().key());
+    txn.claim(-place.cost());
+    replace(txn, place, Optional.empty());
+    return place.stored.map(record -> record.record().key());
   }
 
   /** Where a record goes, and what lies there. */
@@ -155,9 +190,8 @@ final class RecordTable {
     }
   }
 
-  private void replace(WriteTxn txn, Place place, Optional<Stored> after) throws StoreException {
+  private void replace(WriteTxn txn, Place place, Optional<Stored> after) {
     Optional<Bytes> encoded = after.map(next -> RecordBytes.encode(next.record(), next.lifetime()));
-    txn.claim(encoded.map(RecordTable::cost).orElse(0L) - place.cost());
     var id = place.id;
     place
         .stored
@@ -195,6 +229,10 @@ final class RecordTable {
 
   static long cost(Bytes stored) {
     return (long) stored.size() + OVERHEAD_BYTES;
+  }
+
+  static long cost(Optional<Stored> stored) {
+    return stored.isEmpty() ? 0 : (long) RecordBytes.size(stored.get().record()) + OVERHEAD_BYTES;
   }
 
   /**

@@ -13,6 +13,16 @@ record Usage(long bytes, long providerBytes) {
    */
   static final int PROVIDER_SHARE = 4;
 
+  static final Usage NONE = new Usage(0, 0);
+
+  Usage plus(Usage other) {
+    return new Usage(bytes + other.bytes, providerBytes + other.providerBytes);
+  }
+
+  Usage negated() {
+    return new Usage(-bytes, -providerBytes);
+  }
+
   /**
    * With so many bytes added, or freed when negative.
    *

@@ -17,17 +17,29 @@ final class WriteTxn {
 
   private final Txn<ByteBuffer> txn;
   private final ByteBuffer keyBuffer;
-  private final long maxBytes;
+  private final Quota quota;
   private final Map<Bytes, Fingerprint> sums = new HashMap<>(); // Of one group's records.
-  private Usage usage;
+  private final Usage before;
+
+  /** Admitted for this transaction. */
+  private Usage claimed = Usage.NONE;
+
+  /** Written here, admitted earlier. */
+  private long accounted;
+
+  private long redeemed;
+
   private boolean purgeables;
   private boolean dirty;
 
-  WriteTxn(Txn<ByteBuffer> txn, ByteBuffer keyBuffer, Usage usage, long maxBytes) {
+  /**
+   * @param before what is on disk
+   */
+  WriteTxn(Txn<ByteBuffer> txn, ByteBuffer keyBuffer, Usage before, Quota quota) {
     this.txn = txn;
     this.keyBuffer = keyBuffer;
-    this.usage = usage;
-    this.maxBytes = maxBytes;
+    this.before = before;
+    this.quota = quota;
   }
 
   static ByteBuffer keyBuffer() {
@@ -99,16 +111,39 @@ final class WriteTxn {
    * @throws StoreException.Full when the quota does not allow it; nothing is written then
    */
   void claim(long bytes) throws StoreException {
-    usage = usage.plus(bytes, maxBytes);
+    quota.claim(bytes);
+    claimed = claimed.plus(new Usage(bytes, 0));
   }
 
   /** As {@link #claim}, for a provider: they have a share of the quota. */
   void claimForProvider(long bytes) throws StoreException {
-    usage = usage.plusProvider(bytes, maxBytes);
+    quota.claimForProvider(bytes);
+    claimed = claimed.plus(new Usage(bytes, bytes));
   }
 
+  /** As {@link #claim}, for what was admitted before; see {@link #redeem}. */
+  void account(long bytes) {
+    accounted += bytes;
+  }
+
+  /** Notes that so much of what is accounted for was admitted before. */
+  void redeem(long admitted) {
+    redeemed += admitted;
+  }
+
+  /** After the commit. */
+  void settle() {
+    quota.correct(new Usage(accounted - redeemed, 0));
+  }
+
+  /** Instead of the commit. */
+  void giveBack() {
+    quota.correct(claimed.negated());
+  }
+
+  /** On disk after the commit. */
   Usage usage() {
-    return usage;
+    return before.plus(claimed).plus(new Usage(accounted, 0));
   }
 
   boolean dirty() {

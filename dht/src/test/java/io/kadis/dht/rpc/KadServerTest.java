@@ -395,6 +395,11 @@ class KadServerTest {
     }
 
     @Override
+    public Optional<KadRecord> onDisk(Bytes key) {
+      return Optional.empty();
+    }
+
+    @Override
     public Outcome update(Bytes key, Decider decider) throws StoreException {
       throw new StoreException.Full("10 GiB of 10 GiB in use");
     }

@@ -3,7 +3,6 @@ package io.kadis.dht.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kadis.dht.store.StoreConfig.Durability;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,9 +27,11 @@ class CommitWriterTest {
     var tables = Tables.open(env);
     var meta = new MetaTable(tables);
     var accounts =
-        new CommitWriter.Accounts(meta, new FingerprintTable(tables.fingerprints(), meta));
-    writer =
-        new CommitWriter(env, accounts, new StoreConfig(Durability.SYNC, 1 << 20), new Usage(0, 0));
+        new CommitWriter.Accounts(
+            meta,
+            new FingerprintTable(tables.fingerprints(), meta),
+            new Quota(1 << 20, Usage.NONE));
+    writer = new CommitWriter(env, accounts);
   }
 
   @AfterEach
@@ -44,7 +45,7 @@ class CommitWriterTest {
   void aTaskOfferedAfterTheLastLookAtTheQueueIsRefusedAtOnce() throws Exception {
     writer.close();
 
-    assertThat(writer.enqueue(_ -> 1).acknowledged())
+    assertThat(writer.enqueue(_ -> 1).outcome())
         .isCompletedExceptionally()
         .failsWithin(Duration.ZERO)
         .withThrowableOfType(ExecutionException.class)
@@ -69,8 +70,8 @@ class CommitWriterTest {
     release.countDown();
     closing.join();
 
-    assertThat(first.acknowledged()).isCompletedWithValue(1);
-    assertThat(second.committed()).isCompletedWithValue(2);
+    assertThat(first.outcome()).isCompletedWithValue(1);
+    assertThat(second.outcome()).isCompletedWithValue(2);
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {

@@ -132,17 +132,18 @@ public final class LocalReplica {
   }
 
   /**
-   * Stored: just the record of this digest is held. Absent, or found: nothing, or another. What has
-   * the digest is not verified again: it is what the asker holds, and a batch of small requests
-   * would make us check the signatures of hundreds of large records. A replica that has not synced
-   * the key's range does not speak for others, but what it holds itself it tells.
+   * Stored: just the record of this digest is held, and on disk: others let go of theirs for it.
+   * Absent, or found: nothing, or another. What has the digest is not verified again: it is what
+   * the asker holds, and a batch of small requests would make us check the signatures of hundreds
+   * of large records. A replica that has not synced the key's range does not speak for others, but
+   * what it holds itself it tells.
    */
   public KvReply confirm(Bytes key, Bytes digest) {
     var syncing = readiness.syncing(key);
     if (syncing.isPresent() && !syncing.get().justJoined()) {
       return syncing.get();
     }
-    var held = current(key);
+    var held = onDisk(key);
     return held.map(record -> KvRequest.Confirm.digest(record.value())).equals(Optional.of(digest))
         ? new KvReply.Stored()
         : syncing.isPresent() && held.isEmpty() ? syncing.get() : checked(key);
@@ -154,12 +155,22 @@ public final class LocalReplica {
    * get into what is written next.
    */
   public Optional<KadRecord> held(Bytes key) {
-    return readiness.syncing(key).isPresent() ? Optional.empty() : current(key);
+    return readiness.syncing(key).isPresent()
+        ? Optional.empty()
+        : read(() -> keeper.current(key, wallClock.instant()));
   }
 
-  private Optional<KadRecord> current(Bytes key) {
+  private Optional<KadRecord> onDisk(Bytes key) {
+    return read(() -> keeper.onDisk(key, wallClock.instant()));
+  }
+
+  private interface Reading {
+    Optional<KadRecord> record() throws StoreException;
+  }
+
+  private Optional<KadRecord> read(Reading reading) {
     try {
-      return keeper.current(key, wallClock.instant());
+      return reading.record();
     } catch (StoreException e) {
       refused(e);
       return Optional.empty(); // To store will fail too, and say so.

@@ -97,6 +97,25 @@ class LocalReplicaTest {
         .isInstanceOf(KvReply.Invalid.class);
   }
 
+  /** Others purge theirs for it: what a crash may undo must not be confirmed. */
+  @Test
+  void itConfirmsNothingThatIsNotOnDisk() {
+    var held = Entries.value(KEY, NOW, "held");
+    var early =
+        new MemoryStore() {
+          @Override
+          public Optional<KadRecord> onDisk(Bytes key) {
+            return Optional.empty();
+          }
+        };
+    var ahead = new LocalReplica(early, VALIDATORS, metrics, () -> now);
+    ahead.store(KEY, held);
+
+    assertThat(ahead.fetch(KEY)).isEqualTo(new KvReply.Found(held));
+    assertThat(ahead.confirm(KEY, KvRequest.Confirm.digest(held)))
+        .isEqualTo(new KvReply.Found(held));
+  }
+
   @Test
   void aReplicaThatIsNotReadyKeepsWhatIsValidAndSaysNothing() {
     var syncing = new KvReply.Syncing(7);
@@ -295,6 +314,11 @@ class LocalReplicaTest {
 
     @Override
     public Optional<KadRecord> get(Bytes key) throws StoreException {
+      throw failure;
+    }
+
+    @Override
+    public Optional<KadRecord> onDisk(Bytes key) throws StoreException {
       throw failure;
     }
 
