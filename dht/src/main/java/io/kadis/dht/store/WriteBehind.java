@@ -38,8 +38,11 @@ final class WriteBehind implements RecordUpdates {
   /** A batch of so many bytes goes at once: some 1,500 records of 100 B. */
   static final long BATCH_BYTES = 512 << 10;
 
-  /** In a batch that cannot go yet, as on disk. More wait, and are refused after {@link #ROOM}. */
-  static final long MAX_BYTES = 8 << 20;
+  /**
+   * In a batch that cannot go yet, as on disk. More wait, and are refused after {@link #ROOM}. Each
+   * small record may copy a page of its own, so that a larger batch would take seconds.
+   */
+  static final long MAX_BYTES = 2 << 20;
 
   private static final Duration ROOM = Duration.ofSeconds(5);
 
@@ -54,12 +57,21 @@ final class WriteBehind implements RecordUpdates {
   private final Thread thread;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition moved = lock.newCondition();
+
+  /** There is something for the thread to do. */
+  private final Condition work = lock.newCondition();
+
+  /** The next of those that wait may look. */
+  private final Condition room = lock.newCondition();
 
   /** Replaced under the lock, as is what follows; reads look at both batches without it. */
   private volatile Batch filling = new Batch();
 
   private volatile Batch leaving = BROUGHT;
+
+  /** Updates that wait for room. */
+  private int waiting;
+
   private boolean hurried;
   private boolean closing;
   private @Nullable Throwable failure;
@@ -98,6 +110,9 @@ final class WriteBehind implements RecordUpdates {
       awaitRoom();
       outcome = decide(key, decider);
     } finally {
+      if (filling.bytes() < MAX_BYTES) {
+        room.signal(); // One after the other.
+      }
       lock.unlock();
     }
     if (!(outcome.decision() instanceof Decision.Keep)) {
@@ -125,24 +140,30 @@ final class WriteBehind implements RecordUpdates {
     boolean full = filling.bytes() >= BATCH_BYTES;
     if (first || (full && !hurried)) {
       hurried |= full;
-      moved.signalAll();
+      work.signal();
     }
   }
 
+  /** Who comes while others wait goes behind them: else a few who never rest would take all. */
   private void awaitRoom() throws StoreException {
-    try {
-      long left = ROOM.toNanos();
-      while (filling.bytes() >= MAX_BYTES && failure == null && !closing) {
-        if (left <= 0) {
-          throw new StoreException.Busy(
-              "%d bytes of acknowledged writes wait for the disk, for over %d s"
-                  .formatted(filling.bytes(), ROOM.toSeconds()));
-        }
-        left = moved.awaitNanos(left);
+    boolean queued = false;
+    long left = ROOM.toNanos();
+    while (mustWait(queued)) {
+      if (left <= 0) {
+        throw new StoreException.Busy(
+            "%d writes have waited for the disk for over %d s, behind %d bytes"
+                .formatted(waiting + 1, ROOM.toSeconds(), filling.bytes()));
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StoreException.Busy("interrupted while earlier writes wait for the disk");
+      queued = true;
+      waiting++;
+      try {
+        left = room.awaitNanos(left);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new StoreException.Busy("interrupted while earlier writes wait for the disk");
+      } finally {
+        waiting--;
+      }
     }
     if (closing) {
       throw new StoreException.Busy("the store is closing");
@@ -150,6 +171,11 @@ final class WriteBehind implements RecordUpdates {
     if (failure != null) {
       throw refused(failure);
     }
+  }
+
+  private boolean mustWait(boolean queued) {
+    boolean outOfTurn = waiting > 0 && !queued;
+    return (outOfTurn || filling.bytes() >= MAX_BYTES) && failure == null && !closing;
   }
 
   private static StoreException refused(Throwable failure) {
@@ -179,7 +205,7 @@ final class WriteBehind implements RecordUpdates {
         return leaving;
       }
       hurried = true;
-      moved.signalAll();
+      work.signal();
       return filling;
     } finally {
       lock.unlock();
@@ -192,7 +218,8 @@ final class WriteBehind implements RecordUpdates {
     lock.lock();
     try {
       closing = true;
-      moved.signalAll();
+      work.signal();
+      room.signalAll();
     } finally {
       lock.unlock();
     }
@@ -214,16 +241,16 @@ final class WriteBehind implements RecordUpdates {
     lock.lock();
     try {
       while (filling.isEmpty() && !closing) {
-        moved.await();
+        work.await();
       }
       long left = LINGER.toNanos();
       while (left > 0 && !hurried && !closing) {
-        left = moved.awaitNanos(left);
+        left = work.awaitNanos(left);
       }
       leaving = filling;
       filling = new Batch();
       hurried = false;
-      moved.signalAll();
+      room.signal();
       return leaving;
     } finally {
       lock.unlock();
@@ -267,7 +294,7 @@ final class WriteBehind implements RecordUpdates {
         log.info("acknowledged writes get to the disk again");
       }
       failure = now;
-      moved.signalAll();
+      room.signalAll();
     } finally {
       lock.unlock();
     }
@@ -279,7 +306,7 @@ final class WriteBehind implements RecordUpdates {
     try {
       long left = RETRY.toNanos();
       while (left > 0 && !closing) {
-        left = moved.awaitNanos(left);
+        left = work.awaitNanos(left);
       }
       return !closing;
     } finally {
