@@ -290,11 +290,11 @@ final class WriteBehind implements RecordUpdates {
     try {
       if (now != null && failure == null) {
         log.error("acknowledged writes do not get to the disk; trying again", now);
+        room.signalAll();
       } else if (now == null && failure != null) {
         log.info("acknowledged writes get to the disk again");
       }
       failure = now;
-      room.signalAll();
     } finally {
       lock.unlock();
     }
