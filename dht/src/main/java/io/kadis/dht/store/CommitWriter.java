@@ -181,7 +181,7 @@ final class CommitWriter implements AutoCloseable {
       var writes = new WriteTxn(txn, keyBuffer, usage, quota);
       try {
         group.forEach(task -> task.apply(writes));
-        commit(txn, writes);
+        commitChanges(txn, writes);
       } catch (RuntimeException | Error e) {
         writes.giveBack();
         throw e;
@@ -190,7 +190,7 @@ final class CommitWriter implements AutoCloseable {
     group.forEach(Pending::committed);
   }
 
-  private void commit(Txn<ByteBuffer> txn, WriteTxn writes) {
+  private void commitChanges(Txn<ByteBuffer> txn, WriteTxn writes) {
     if (writes.dirty()) {
       writes.writeSums(fingerprints);
       if (writes.changesPurgeables()) {

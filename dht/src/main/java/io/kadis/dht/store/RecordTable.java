@@ -56,7 +56,7 @@ final class RecordTable {
   record Change(Optional<Stored> before, boolean rotten, Optional<Stored> after) {}
 
   Optional<KadRecord> get(ReadPool readers, Bytes key) throws StoreException {
-    return held(key, readers.get(table, Key.of(key).id()).flatMap(RecordBytes::decode));
+    return held(key, found(readers, Key.of(key).id()).stored);
   }
 
   /** What lies in a key's place is its record; a misfiled one is absent (REC-4). */
@@ -68,13 +68,26 @@ final class RecordTable {
    * What lies in a place.
    *
    * @param stored empty: nothing that can be read
-   * @param cost of the quota, also of what is rotten
+   * @param cost of the quota, also of what is rotten; 0: nothing lies there
    */
-  record Found(Optional<Stored> stored, long cost) {}
+  record Found(Optional<Stored> stored, long cost) {
+    static Found of(@Nullable Bytes bytes) {
+      return bytes == null
+          ? new Found(Optional.empty(), 0)
+          : new Found(RecordBytes.decode(bytes), RecordTable.cost(bytes));
+    }
+
+    boolean rotten() {
+      return cost > 0 && stored.isEmpty();
+    }
+  }
 
   Found found(ReadPool readers, Bytes id) throws StoreException {
-    var bytes = readers.get(table, id);
-    return new Found(bytes.flatMap(RecordBytes::decode), bytes.map(RecordTable::cost).orElse(0L));
+    return Found.of(readers.get(table, id).orElse(null));
+  }
+
+  private Found found(WriteTxn txn, Bytes id) {
+    return Found.of(txn.get(table, id));
   }
 
   /** In the order of ids, from the first after {@code after}; what is rotten is left out. */
@@ -123,12 +136,13 @@ final class RecordTable {
   }
 
   Outcome update(WriteTxn txn, Bytes key, Decider decider) throws StoreException {
-    var place = place(txn, Key.of(key).id());
-    var outcome = decide(key, place.stored, decider);
+    var id = Key.of(key).id();
+    var found = found(txn, id);
+    var outcome = decide(key, found.stored, decider);
     if (!(outcome.decision() instanceof Decision.Keep)) {
       var next = next(outcome.decision());
-      txn.claim(cost(next) - place.cost());
-      replace(txn, place, next);
+      txn.claim(cost(next) - found.cost);
+      replace(txn, id, found, next);
     }
     return outcome;
   }
@@ -154,14 +168,9 @@ final class RecordTable {
 
   /** Writes what was decided and admitted before. */
   void write(WriteTxn txn, Bytes id, Optional<Stored> next) {
-    var place = place(txn, id);
-    txn.account(cost(next) - place.cost());
-    replace(txn, place, next);
-  }
-
-  private Place place(WriteTxn txn, Bytes id) {
-    Bytes bytes = txn.get(table, id);
-    return new Place(id, bytes, Optional.ofNullable(bytes).flatMap(RecordBytes::decode));
+    var found = found(txn, id);
+    txn.account(cost(next) - found.cost);
+    replace(txn, id, found, next);
   }
 
   /**
@@ -171,40 +180,30 @@ final class RecordTable {
    * @return the key of what went
    */
   Optional<Bytes> removeExpired(WriteTxn txn, ExpiryIndex.Entry due) throws StoreException {
-    var place = place(txn, due.id());
+    var found = found(txn, due.id());
     boolean another =
-        place.stored.isPresent()
-            && !place.stored.flatMap(s -> expiry(due.id(), s, kind)).equals(Optional.of(due));
+        found.stored.isPresent()
+            && !found.stored.flatMap(s -> expiry(due.id(), s, kind)).equals(Optional.of(due));
     if (another) {
       return Optional.empty();
     }
-    txn.claim(-place.cost());
-    replace(txn, place, Optional.empty());
-    return place.stored.map(record -> record.record().key());
+    txn.claim(-found.cost);
+    replace(txn, due.id(), found, Optional.empty());
+    return found.stored.map(record -> record.record().key());
   }
 
-  /** Where a record goes, and what lies there. */
-  private record Place(Bytes id, @Nullable Bytes bytes, Optional<Stored> stored) {
-    long cost() {
-      return bytes == null ? 0 : RecordTable.cost(bytes);
-    }
-  }
-
-  private void replace(WriteTxn txn, Place place, Optional<Stored> after) {
-    Optional<Bytes> encoded = after.map(next -> RecordBytes.encode(next.record(), next.lifetime()));
-    var id = place.id;
-    place
+  private void replace(WriteTxn txn, Bytes id, Found before, Optional<Stored> after) {
+    before
         .stored
         .flatMap(old -> expiry(id, old, kind))
         .ifPresent(entry -> expiry.remove(txn, entry));
-    if (encoded.isPresent()) {
-      txn.put(table, id, encoded.get());
-      after.flatMap(next -> expiry(id, next, kind)).ifPresent(entry -> expiry.add(txn, entry));
-    } else if (place.bytes != null) {
+    if (after.isPresent()) {
+      txn.put(table, id, RecordBytes.encode(after.get().record(), after.get().lifetime()));
+      expiry(id, after.get(), kind).ifPresent(entry -> expiry.add(txn, entry));
+    } else if (before.cost > 0) {
       txn.delete(table, id);
     }
-    boolean rotten = place.bytes != null && place.stored.isEmpty();
-    sums.changed(txn, id, new Change(place.stored, rotten, after));
+    sums.changed(txn, id, new Change(before.stored, before.rotten(), after));
   }
 
   /**
