@@ -33,6 +33,11 @@ final class CommittedUpdates implements RecordUpdates {
   }
 
   @Override
+  public Optional<KadRecord> onDisk(Bytes key) throws StoreException {
+    return get(key);
+  }
+
+  @Override
   public Outcome update(Bytes key, Decider decider) throws StoreException {
     return writer.run(
         txn -> records.update(txn, key, decider),

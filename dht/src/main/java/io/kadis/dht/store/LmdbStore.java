@@ -128,7 +128,7 @@ public final class LmdbStore implements NodeStore, AutoCloseable {
 
   @Override
   public Optional<KadRecord> onDisk(Bytes key) throws StoreException {
-    return records.get(readers, key);
+    return updates.onDisk(key);
   }
 
   @Override

@@ -15,8 +15,8 @@ public interface RecordStore {
   Optional<KadRecord> get(Bytes key) throws StoreException;
 
   /**
-   * As {@link #get}, but only what will still be there after the process was killed: with {@code
-   * async} durability the one before the last, for some milliseconds. For those who let go of
+   * As {@link #get}, but empty as long as a kill of the process would change it: with {@code async}
+   * durability for some milliseconds after each update of the key. For those who let go of
    * something because it is here.
    */
   Optional<KadRecord> onDisk(Bytes key) throws StoreException;

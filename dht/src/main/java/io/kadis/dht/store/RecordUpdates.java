@@ -11,6 +11,9 @@ interface RecordUpdates extends AutoCloseable {
   /** What the last acknowledged update left under {@code key}. */
   Optional<KadRecord> get(Bytes key) throws StoreException;
 
+  /** See {@link RecordStore#onDisk}. */
+  Optional<KadRecord> onDisk(Bytes key) throws StoreException;
+
   /** See {@link RecordStore#update}. */
   Outcome update(Bytes key, Decider decider) throws StoreException;
 

@@ -70,7 +70,7 @@ final class WriteBehind implements RecordUpdates {
   private volatile Batch leaving = BROUGHT;
 
   /** Updates that wait for room. */
-  private int waiting;
+  private int queued;
 
   private boolean hurried;
   private boolean closing;
@@ -93,13 +93,23 @@ final class WriteBehind implements RecordUpdates {
     return RecordTable.held(key, found(Key.of(key).id()).stored());
   }
 
-  /** Looks in the order in which a batch goes its way: nothing moves past unseen. */
+  /** Also what is there still, and is about to be removed, is not promised to anybody. */
+  @Override
+  public Optional<KadRecord> onDisk(Bytes key) throws StoreException {
+    return waiting(Key.of(key).id()) == null
+        ? disk.records.get(disk.readers, key)
+        : Optional.empty();
+  }
+
   private Found found(Bytes32 id) throws StoreException {
-    var found = filling.find(id);
-    if (found == null) {
-      found = leaving.find(id);
-    }
+    var found = waiting(id);
     return found == null ? disk.records.found(disk.readers, id) : found;
+  }
+
+  /** Looks in the order in which a batch goes its way: nothing moves past unseen. */
+  private @Nullable Found waiting(Bytes32 id) {
+    var found = filling.find(id);
+    return found == null ? leaving.find(id) : found;
   }
 
   @Override
@@ -146,23 +156,23 @@ final class WriteBehind implements RecordUpdates {
 
   /** Who comes while others wait goes behind them: else a few who never rest would take all. */
   private void awaitRoom() throws StoreException {
-    boolean queued = false;
+    boolean inTurn = false;
     long left = ROOM.toNanos();
-    while (mustWait(queued)) {
+    while (mustWait(inTurn)) {
       if (left <= 0) {
         throw new StoreException.Busy(
             "%d writes have waited for the disk for over %d s, behind %d bytes"
-                .formatted(waiting + 1, ROOM.toSeconds(), filling.bytes()));
+                .formatted(queued + 1, ROOM.toSeconds(), filling.bytes()));
       }
-      queued = true;
-      waiting++;
+      inTurn = true;
+      queued++;
       try {
         left = room.awaitNanos(left);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new StoreException.Busy("interrupted while earlier writes wait for the disk");
       } finally {
-        waiting--;
+        queued--;
       }
     }
     if (closing) {
@@ -173,8 +183,8 @@ final class WriteBehind implements RecordUpdates {
     }
   }
 
-  private boolean mustWait(boolean queued) {
-    boolean outOfTurn = waiting > 0 && !queued;
+  private boolean mustWait(boolean inTurn) {
+    boolean outOfTurn = queued > 0 && !inTurn;
     return (outOfTurn || filling.bytes() >= MAX_BYTES) && failure == null && !closing;
   }
 

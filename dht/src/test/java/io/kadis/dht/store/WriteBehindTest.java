@@ -94,10 +94,13 @@ class WriteBehindTest {
       assertThat(behind.get(key("b"))).contains(record("b", "first"));
       assertThat(onDisk("a")).contains(record("a", "old"));
       assertThat(onDisk("b")).isEmpty();
+      assertThat(behind.onDisk(key("a"))).as("neither the old nor the new is safe").isEmpty();
+      assertThat(behind.onDisk(key("b"))).isEmpty();
     }
     behind.settle();
     assertThat(onDisk("a")).contains(record("a", "new"));
     assertThat(onDisk("b")).contains(record("b", "first"));
+    assertThat(behind.onDisk(key("a"))).contains(record("a", "new"));
   }
 
   /** The first is on its way when the second comes, and the third overtakes it there. */
@@ -125,6 +128,7 @@ class WriteBehindTest {
       behind.update(key("a"), _ -> new Decision.Remove());
       assertThat(behind.get(key("a"))).isEmpty();
       assertThat(onDisk("a")).isPresent();
+      assertThat(behind.onDisk(key("a"))).as("nobody may rely on it").isEmpty();
     }
     behind.settle();
     assertThat(onDisk("a")).isEmpty();
