@@ -7,12 +7,26 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.lmdbjava.ByteBufferProxy;
+import org.lmdbjava.Env;
+import org.lmdbjava.EnvFlags;
+import org.lmdbjava.LmdbException;
 
 /**
- * Looks at an LMDB data file before it is mapped: reading a mapped page beyond the end of a file
- * kills the process, so a cut file must be found first. Layout: lmdb's {@code MDB_meta}, version 1.
+ * Looks at an LMDB data file before it is mapped, and maps it: reading a mapped page beyond the end
+ * of a file kills the process, so a cut file must be found first. Layout: lmdb's {@code MDB_meta},
+ * version 1.
  */
 final class LmdbFile {
+  /**
+   * Address space reserved per byte of quota: a page holds few small records, freed pages wait for
+   * readers. The map is never resized live, since a reader that is open meanwhile crashes the JVM.
+   */
+  private static final long MAP_PER_QUOTA = 4;
+
+  private static final long MIN_MAP_BYTES = 1L << 30;
+  private static final long MAX_MAP_BYTES = 1L << 44;
+
   private static final int MAGIC = 0xBEEFC0DE;
   private static final int PAGE_HEADER_BYTES = 16;
   private static final int PAGE_SIZE_AT = PAGE_HEADER_BYTES + 24;
@@ -51,6 +65,30 @@ final class LmdbFile {
     } catch (IOException e) {
       throw new StoreException.Unusable("cannot extend " + file + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Opens the environment in {@code directory}, or makes it.
+   *
+   * @param quota in bytes
+   */
+  static Env<ByteBuffer> map(Path directory, long quota) throws StoreException {
+    try {
+      return Env.create(ByteBufferProxy.PROXY_OPTIMAL)
+          .setMapSize(mapBytes(quota))
+          .setMaxDbs(Tables.COUNT)
+          .setMaxReaders(2 * ReadPool.MAX_READERS)
+          .open(directory.toFile(), EnvFlags.MDB_NOTLS);
+    } catch (LmdbException e) {
+      throw new StoreException.Unusable(
+          "cannot open the store in " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static long mapBytes(long quota) {
+    return quota > MAX_MAP_BYTES / MAP_PER_QUOTA
+        ? MAX_MAP_BYTES
+        : Math.max(MIN_MAP_BYTES, quota * MAP_PER_QUOTA);
   }
 
   private static long wantedBytes(Path file) throws IOException {

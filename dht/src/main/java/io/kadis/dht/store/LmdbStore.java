@@ -17,9 +17,7 @@ import java.util.function.Consumer;
 import org.apache.tuweni.bytes.Bytes;
 import org.apache.tuweni.bytes.Bytes32;
 import org.jspecify.annotations.Nullable;
-import org.lmdbjava.ByteBufferProxy;
 import org.lmdbjava.Env;
-import org.lmdbjava.EnvFlags;
 import org.lmdbjava.LmdbException;
 
 /**
@@ -28,15 +26,6 @@ import org.lmdbjava.LmdbException;
  * and commits under way.
  */
 public final class LmdbStore implements NodeStore, AutoCloseable {
-  /**
-   * Address space reserved per byte of quota: a page holds few small records, freed pages wait for
-   * readers. The map is never resized live, since a reader that is open meanwhile crashes the JVM.
-   */
-  private static final long MAP_PER_QUOTA = 4;
-
-  private static final long MIN_MAP_BYTES = 1L << 30;
-  private static final long MAX_MAP_BYTES = 1L << 44;
-
   /** Dropped in one transaction by {@link #sweep}, so that writers wait only shortly. */
   private static final int SWEEP_GROUP = 500;
 
@@ -404,18 +393,7 @@ public final class LmdbStore implements NodeStore, AutoCloseable {
   }
 
   private static LmdbStore map(StoreDirectory directory, StoreConfig config) throws StoreException {
-    Env<ByteBuffer> env;
-    try {
-      env =
-          Env.create(ByteBufferProxy.PROXY_OPTIMAL)
-              .setMapSize(mapBytes(config.maxBytes()))
-              .setMaxDbs(Tables.COUNT)
-              .setMaxReaders(2 * ReadPool.MAX_READERS)
-              .open(directory.path().toFile(), EnvFlags.MDB_NOTLS);
-    } catch (LmdbException e) {
-      throw new StoreException.Unusable(
-          "cannot open the store in " + directory.path() + ": " + e.getMessage(), e);
-    }
+    var env = LmdbFile.map(directory.path(), config.maxBytes());
     var readers = new ReadPool(env);
     try {
       return new LmdbStore(directory, env, readers, config);
@@ -426,11 +404,5 @@ public final class LmdbStore implements NodeStore, AutoCloseable {
           ? known
           : new StoreException.Failed(String.valueOf(e.getMessage()), e);
     }
-  }
-
-  private static long mapBytes(long quota) {
-    return quota > MAX_MAP_BYTES / MAP_PER_QUOTA
-        ? MAX_MAP_BYTES
-        : Math.max(MIN_MAP_BYTES, quota * MAP_PER_QUOTA);
   }
 }
