@@ -16,8 +16,11 @@ import org.lmdbjava.ByteBufferProxy;
 import org.lmdbjava.Env;
 
 class CommitWriterTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
   @TempDir Path directory;
   private Env<ByteBuffer> env;
+  private final Quota quota = new Quota(1 << 20, Usage.NONE);
   private CommitWriter writer;
 
   @BeforeEach
@@ -27,10 +30,7 @@ class CommitWriterTest {
     var tables = Tables.open(env);
     var meta = new MetaTable(tables);
     var accounts =
-        new CommitWriter.Accounts(
-            meta,
-            new FingerprintTable(tables.fingerprints(), meta),
-            new Quota(1 << 20, Usage.NONE));
+        new CommitWriter.Accounts(meta, new FingerprintTable(tables.fingerprints(), meta), quota);
     writer = new CommitWriter(env, accounts);
   }
 
@@ -55,15 +55,8 @@ class CommitWriterTest {
 
   @Test
   void whatWasQueuedWhenClosingBeganIsCommitted() throws Exception {
-    var entered = new CountDownLatch(1);
     var release = new CountDownLatch(1);
-    var first =
-        writer.enqueue(_ -> {
-          entered.countDown();
-          awaitUninterruptibly(release);
-          return 1;
-        });
-    entered.await();
+    var first = enqueueHeld(release);
     var second = writer.enqueue(_ -> 2);
 
     var closing = Thread.startVirtualThread(writer::close);
@@ -72,6 +65,47 @@ class CommitWriterTest {
 
     assertThat(first.outcome()).isCompletedWithValue(1);
     assertThat(second.outcome()).isCompletedWithValue(2);
+  }
+
+  /** Its group fails with it, and each task is run once more. */
+  @Test
+  void whatATaskClaimedThatFailsIsGivenBack() throws Exception {
+    var release = new CountDownLatch(1);
+    enqueueHeld(release);
+    var good =
+        writer.enqueue(txn -> {
+          txn.claim(100);
+          return true;
+        });
+    var bad =
+        writer.enqueue(txn -> {
+          txn.claim(10);
+          throw new IllegalArgumentException("a bug");
+        });
+    release.countDown();
+
+    assertThat(bad.outcome())
+        .failsWithin(PATIENCE)
+        .withThrowableThat()
+        .havingRootCause()
+        .withMessage("a bug");
+    assertThat(good.outcome()).succeedsWithin(PATIENCE);
+    writer.close();
+    assertThat(quota.admitted().bytes()).isEqualTo(100);
+  }
+
+  /** Keeps the writer until it is released. */
+  private CommitWriter.Pending<Integer> enqueueHeld(CountDownLatch release)
+      throws InterruptedException {
+    var entered = new CountDownLatch(1);
+    var held =
+        writer.enqueue(_ -> {
+          entered.countDown();
+          awaitUninterruptibly(release);
+          return 1;
+        });
+    entered.await();
+    return held;
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {

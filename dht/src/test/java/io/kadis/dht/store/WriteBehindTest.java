@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -109,6 +110,7 @@ class WriteBehindTest {
     try (var _ = new HeldWriter()) {
       put("a", "1");
       awaitLeaving();
+      assertThat(behind.get(key("a"))).contains(record("a", "1"));
       put("a", "2");
       assertThat(behind.get(key("a"))).contains(record("a", "2"));
       behind.update(key("a"), _ -> new Decision.Remove());
@@ -208,7 +210,7 @@ class WriteBehindTest {
       put(record);
       acknowledged.add(record);
     }
-    await(() -> isFull(() -> put("c", "refused")));
+    await(() -> isRefused(StoreException.Full.class, () -> put("c", "refused")));
     for (var record : acknowledged) {
       assertThat(behind.get(record.key())).contains(record);
       assertThat(records.get(readers, record.key())).isEmpty();
@@ -216,7 +218,7 @@ class WriteBehindTest {
 
     emptyTheMap();
     await(() -> records.get(readers, key("k0")).isPresent());
-    await(() -> !isFull(() -> put("c", "welcome")));
+    await(() -> !isRefused(StoreException.Full.class, () -> put("c", "welcome")));
     behind.settle();
 
     for (var record : acknowledged) {
@@ -250,6 +252,68 @@ class WriteBehindTest {
     }
   }
 
+  /** Else a few who never rest would take all the room there ever is. */
+  @Test
+  void whoWaitsForRoomGoesBeforeWhoComesThen() throws Exception {
+    var order = new ConcurrentLinkedQueue<String>();
+    var inside = new CountDownLatch(1);
+    var leave = new CountDownLatch(1);
+    var threads = new ArrayList<Thread>();
+    try (var _ = new HeldWriter()) {
+      put("a", "1");
+      awaitLeaving();
+      fillTheBatch();
+      threads.add(
+          writing(
+              "first",
+              () -> {
+                inside.countDown();
+                awaitLatch(leave); // With the lock.
+                order.add("first");
+              }));
+      awaitState(threads.getLast(), Thread.State.TIMED_WAITING);
+      threads.add(writing("second", () -> order.add("second")));
+      awaitState(threads.getLast(), Thread.State.TIMED_WAITING);
+    }
+    inside.await();
+    threads.add(writing("newcomer", () -> order.add("newcomer")));
+    awaitState(threads.getLast(), Thread.State.WAITING);
+    leave.countDown();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(order).containsExactly("first", "second", "newcomer");
+  }
+
+  private Thread writing(String key, Runnable deciding) {
+    return Thread.ofPlatform()
+        .start(() -> {
+          try {
+            behind.update(
+                key(key),
+                _ -> {
+                  deciding.run();
+                  return new Decision.Replace(record(key, "x"), Lifetime.FOREVER);
+                });
+          } catch (StoreException e) {
+            throw new AssertionError(e);
+          }
+        });
+  }
+
+  private static void awaitState(Thread thread, Thread.State wanted) throws Exception {
+    await(() -> thread.getState() == wanted);
+  }
+
+  /** To the bound, and not beyond: whoever comes now waits. */
+  private void fillTheBatch() throws StoreException {
+    var record = record("same", "x".repeat(15_000));
+    for (long bytes = 0; bytes < WriteBehind.MAX_BYTES; ) {
+      put(record);
+      bytes += RecordTable.OVERHEAD_BYTES + cost(record);
+    }
+  }
+
   @Test
   void closingBringsWhatIsAcknowledgedToTheDiskAndRefusesTheRest() throws Exception {
     Thread closing;
@@ -258,7 +322,7 @@ class WriteBehindTest {
       awaitLeaving();
       put("b", "2");
       closing = Thread.startVirtualThread(behind::close);
-      await(() -> isBusy(() -> put("c", "3")));
+      await(() -> isRefused(StoreException.Busy.class, () -> put("c", "3")));
     }
     closing.join();
     assertThat(onDisk("a")).contains(record("a", "1"));
@@ -275,11 +339,7 @@ class WriteBehindTest {
       var entered = new CountDownLatch(1);
       writer.enqueue(_ -> {
         entered.countDown();
-        try {
-          release.await();
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
+        awaitLatch(release);
         return true;
       });
       entered.await();
@@ -325,20 +385,21 @@ class WriteBehindTest {
     }
   }
 
-  private static boolean isFull(Callable<?> write) throws Exception {
+  private static void awaitLatch(CountDownLatch latch) {
     try {
-      write.call();
-      return false;
-    } catch (StoreException.Full e) {
-      return true;
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
-  private static boolean isBusy(Callable<?> write) throws Exception {
+  private static boolean isRefused(Class<? extends StoreException> as, Callable<?> write)
+      throws Exception {
     try {
       write.call();
       return false;
-    } catch (StoreException.Busy e) {
+    } catch (StoreException e) {
+      assertThat(e).isInstanceOf(as);
       return true;
     }
   }
