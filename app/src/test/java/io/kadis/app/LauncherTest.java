@@ -58,6 +58,11 @@ class LauncherTest {
     }
   }
 
+  @Test
+  void pipesAndFilesAreNoTerminal() throws Exception {
+    assertThat(run("get", "a")).contains("-Dkadis.terminal=");
+  }
+
   private List<String> run(String... arguments) throws Exception {
     var command = new ArrayList<>(List.of("sh", root.resolve("kadis").toString()));
     command.addAll(List.of(arguments));

@@ -43,10 +43,15 @@ final class Banner {
   }
 
   private static void printUse(URI api, PrintStream out) {
-    String where = api.getPort() == FirstFree.FIRST_PORT ? "" : " --api " + api.getRawAuthority();
+    String where = where(api);
     out.println("Next, in another terminal:");
     out.printf("  %s put%s greeting hello%n", command(), where);
     out.printf("  %s get%s greeting%n", command(), where);
+  }
+
+  /** The flag by which commands find {@code api}; nothing when they find it anyway. */
+  static String where(URI api) {
+    return api.getPort() == FirstFree.FIRST_PORT ? "" : " --api " + api.getRawAuthority();
   }
 
   private static void printJoin(Multiaddr address, PrintStream out) {

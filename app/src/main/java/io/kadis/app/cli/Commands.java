@@ -7,6 +7,7 @@ final class Commands {
   static final List<String> NAMES =
       List.of(
           "node",
+          "cluster",
           "put",
           "get",
           "delete",
@@ -32,6 +33,7 @@ final class Commands {
   static Object create(String name, Stdio io) {
     return switch (name) {
       case "node" -> new NodeCommand(io);
+      case "cluster" -> new ClusterCommand(io);
       case "put" -> new PutCommand(io);
       case "get" -> new GetCommand(io);
       case "delete" -> new DeleteCommand(io);

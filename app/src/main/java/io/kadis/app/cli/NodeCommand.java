@@ -25,6 +25,8 @@ final class NodeCommand implements Callable<Integer> {
 
   @Mixin NodeOptions options = new NodeOptions();
 
+  @Mixin StdinOption stdin = new StdinOption();
+
   private final Stdio io;
 
   NodeCommand(Stdio io) {
@@ -38,6 +40,7 @@ final class NodeCommand implements Callable<Integer> {
     Logging.start(options.logLevel);
     Node node = Node.open(config);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "shutdown"));
+    stdin.start(io.in());
     if (options.json) {
       io.out().println(Banner.json(node));
       io.out().flush();

@@ -9,7 +9,6 @@ import io.kadis.simulator.scenario.Progress;
 import io.kadis.simulator.scenario.Report;
 import io.kadis.simulator.scenario.ReportText;
 import io.kadis.simulator.scenario.Result;
-import java.io.Console;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -130,7 +129,7 @@ final class SimulateCommand implements Callable<Integer> {
 
   /** One line that is written over, for a person who waits. */
   private Progress progress() {
-    if (!(System.console() instanceof Console console && console.isTerminal())) {
+    if (!io.screen().err()) {
       return Progress.SILENT;
     }
     return (design, minutes, of) -> {

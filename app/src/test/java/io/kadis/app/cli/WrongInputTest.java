@@ -39,6 +39,12 @@ class WrongInputTest {
         "get a --peer [::1]:1 --api [::1]:2      | give one of them",
         "get a --peer 127.0.0.1:0                | '/ip4/127.0.0.1/tcp/0' has port 0",
         "help frobnicate                         | unknown command 'frobnicate'",
+        "cluster 0                               | nodes 0: it must be 1 to 50",
+        "cluster 51                              | nodes 51: it must be 1 to 50",
+        "cluster many                            | 'many'",
+        "cluster 3 --port 65534                  | --port 65534: it must be 0 to 65533",
+        "cluster 3 --api-port -1                 | --api-port -1: it must be 0 to 65533",
+        "cluster 3 --replicas 2                  | unknown option '--replicas'",
         "simulate --nodes 1                      | --nodes 1: it must be 2 to 20,000",
         "simulate --keys 0                       | --keys 0: it must be 1 to 1,000,000",
         "simulate --hours 0                      | --hours 0: it must be 1 to 720",
@@ -130,6 +136,15 @@ class WrongInputTest {
     Path file = Files.writeString(directory.resolve("file"), "x");
     assertThat(terminal.run("node", "--port", "0", "--data", file.toString())).isEqualTo(1);
     assertOneLine(file + " is not a directory");
+  }
+
+  @Test
+  void aClusterSaysWhatKeepsItsNodesFromStarting() {
+    int exitCode =
+        terminal.run(
+            "cluster", "2", "--data", directory.toString(), "--api-port", "0", "--", "--frob");
+    assertThat(exitCode).isEqualTo(1);
+    assertOneLine("node 1 did not start: unknown option '--frob'; see kadis node --help");
   }
 
   @Test
