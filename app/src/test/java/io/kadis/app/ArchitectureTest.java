@@ -62,7 +62,7 @@ class ArchitectureTest {
   void eachLibraryHasOneOwner() {
     onlyIn("io.kadis.app.cli..", "org.apache.logging.log4j.core..").check(KADIS);
     onlyIn("io.kadis.app.cli..", "picocli..").check(KADIS);
-    onlyIn("io.kadis.app.http..", "com.sun.net.httpserver..").check(KADIS);
+    onlyIn("io.kadis.app.http.server..", "io.netty..").check(KADIS);
     onlyIn("io.kadis.app.http..", "tools.jackson..").check(KADIS);
     onlyIn("io.kadis.app.metrics..", "io.prometheus..").check(KADIS);
     onlyIn("io.kadis.dht.store..", "org.lmdbjava..").check(KADIS);

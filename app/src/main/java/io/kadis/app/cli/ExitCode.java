@@ -24,8 +24,16 @@ enum ExitCode {
   static ExitCode of(ProblemType type) {
     return switch (type) {
       case NOT_FOUND -> NOT_FOUND;
-      case QUORUM_MISSED, DEADLINE_EXCEEDED, NOT_HANDED_OVER -> QUORUM;
-      case INVALID_REQUEST, UNAUTHORIZED, FORBIDDEN, TOO_LARGE, CLOCK_AHEAD, STORE_FULL -> REFUSED;
+      case QUORUM_MISSED, DEADLINE_EXCEEDED, REQUEST_TIMEOUT, NOT_HANDED_OVER -> QUORUM;
+      case INVALID_REQUEST,
+          UNAUTHORIZED,
+          FORBIDDEN,
+          TOO_LARGE,
+          URI_TOO_LONG,
+          HEADERS_TOO_LARGE,
+          CLOCK_AHEAD,
+          STORE_FULL ->
+          REFUSED;
       case NO_SUCH_ROUTE,
           METHOD_NOT_ALLOWED,
           PRECONDITION_FAILED,

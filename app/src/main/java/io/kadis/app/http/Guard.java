@@ -11,10 +11,22 @@ import java.util.regex.Pattern;
  *
  * @param token what every request must carry, health checks excepted
  */
-record Guard(Optional<ApiToken> token) {
+public record Guard(Optional<ApiToken> token) {
   private static final Set<String> OPEN = Set.of("/healthz", "/readyz");
   private static final String BEARER = "Bearer ";
   private static final Pattern IP_LITERAL = Pattern.compile("[0-9.]+|[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
+
+  /**
+   * @return the refusal; empty for a request that may be answered
+   */
+  public Optional<Response> admit(Request request) {
+    try {
+      check(request);
+      return Optional.empty();
+    } catch (Problem problem) {
+      return Optional.of(problem.toResponse());
+    }
+  }
 
   void check(Request request) throws Problem {
     checkToken(request);

@@ -6,9 +6,6 @@ import io.kadis.kv.GetOptions;
 import io.kadis.kv.GetResult;
 import io.kadis.kv.namespace.View;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import org.apache.tuweni.bytes.Bytes;
 
 /** {@code GET /v1/keys/…}. */
@@ -79,7 +76,7 @@ final class KeyReading {
             // A value is a stranger's: a browser must not run it with this API's origin.
             .with("X-Content-Type-Options", "nosniff")
             .with("Content-Security-Policy", "default-src 'none'; sandbox");
-    value.written().ifPresent(time -> response.with("Last-Modified", httpDate(time)));
+    value.written().ifPresent(time -> response.with("Last-Modified", HttpDate.of(time)));
     value.writer().ifPresent(writer -> response.with("X-Kadis-Writer", writer.toString()));
     // To the millisecond; the standard's Expires speaks of caches.
     value.expires().ifPresent(time -> response.with("X-Kadis-Expires", time.toString()));
@@ -93,9 +90,5 @@ final class KeyReading {
 
   private static Response text(String text) {
     return Response.text("text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String httpDate(Instant time) {
-    return DateTimeFormatter.RFC_1123_DATE_TIME.format(time.atZone(ZoneOffset.UTC));
   }
 }

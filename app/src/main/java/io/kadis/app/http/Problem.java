@@ -21,7 +21,7 @@ public final class Problem extends Exception {
     this.members = Map.copyOf(members);
   }
 
-  static Problem invalid(String detail) {
+  public static Problem invalid(String detail) {
     return new Problem(ProblemType.INVALID_REQUEST, detail);
   }
 

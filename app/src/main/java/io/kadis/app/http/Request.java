@@ -14,7 +14,7 @@ import org.apache.tuweni.bytes.Bytes;
  *
  * @param path undecoded
  * @param query undecoded, empty when there is none
- * @param headers the first value of a header, by name
+ * @param headers the value of a header, by name; a list where there are more
  * @param body read on demand
  */
 public record Request(

@@ -1,4 +1,4 @@
-/** The HTTP API: a small router over the JDK's server. */
+/** The HTTP API before its sockets: who answers what, to whom. */
 @NullMarked
 package io.kadis.app.http;
 

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kadis.app.config.ApiConfig;
-import io.kadis.app.http.ApiServer;
 import io.kadis.app.http.FakeDatabase;
 import io.kadis.app.http.Json;
 import io.kadis.app.http.KeyRoutesForTests;
+import io.kadis.app.http.server.ApiServer;
 import io.kadis.kv.GetResult;
 import io.kadis.kv.WriteResult;
 import io.kadis.kv.namespace.Refusal;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.kadis.app.config.ApiConfig;
-import io.kadis.app.http.ApiServer;
 import io.kadis.app.http.FakeDatabase;
 import io.kadis.app.http.Json;
 import io.kadis.app.http.KeyRoutesForTests;
+import io.kadis.app.http.server.ApiServer;
 import io.kadis.kv.Watch;
 import io.kadis.kv.WriteOptions;
 import java.util.Optional;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.kadis.app.config.ApiConfig;
 import io.kadis.app.config.StartException;
+import io.kadis.app.http.server.ApiServer;
 import io.kadis.kv.Database;
 import io.kadis.kv.Watch;
 import io.kadis.kv.WriteOptions;

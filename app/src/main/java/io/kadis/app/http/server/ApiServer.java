@@ -1,0 +1,104 @@
+package io.kadis.app.http.server;
+
+import io.kadis.app.config.ApiConfig;
+import io.kadis.app.config.HostPort;
+import io.kadis.app.config.StartException;
+import io.kadis.app.http.Guard;
+import io.kadis.app.http.Router;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Answers the API's requests from a socket: one thread for all connections, a virtual thread for
+ * each request. Safe for many threads.
+ */
+public final class ApiServer implements AutoCloseable {
+  /** What a shutdown waits for requests under way. */
+  private static final Duration DRAIN = Duration.ofSeconds(5);
+
+  private final EventLoopGroup io;
+  private final ChannelGroup connections;
+  private final Service service;
+  private final Channel listening;
+
+  private ApiServer(EventLoopGroup io, ApiConfig config, Router router) throws StartException {
+    this.io = io;
+    this.connections = new DefaultChannelGroup(io.next(), true);
+    var guard = new Guard(config.token());
+    this.service =
+        new Service(
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("api-", 0).factory()),
+            request -> guard.admit(request).orElseGet(() -> router.route(request)),
+            new Feeds(),
+            InstantSource.system());
+    this.listening = Listening.open(io, config.bind(), new Connections(service, connections));
+  }
+
+  /**
+   * Listens as {@code config} says.
+   *
+   * @return empty when the API is off
+   */
+  public static Optional<ApiServer> start(ApiConfig config, Router router) throws StartException {
+    config.check();
+    if (config.bind() instanceof ApiConfig.Bind.Off) {
+      return Optional.empty();
+    }
+    var thread = Thread.ofPlatform().daemon().name("api-io").factory();
+    var io = new MultiThreadIoEventLoopGroup(1, thread, NioIoHandler.newFactory());
+    try {
+      return Optional.of(new ApiServer(io, config, router));
+    } catch (StartException | RuntimeException e) {
+      end(io);
+      throw e;
+    }
+  }
+
+  /** Where clients find it. */
+  public URI uri() {
+    var bound = (InetSocketAddress) listening.localAddress();
+    InetAddress address =
+        bound.getAddress().isAnyLocalAddress()
+            ? InetAddress.getLoopbackAddress()
+            : bound.getAddress();
+    return URI.create("http://" + new HostPort(address.getHostAddress(), bound.getPort()));
+  }
+
+  /** Takes no more requests, ends feeds, and waits a while for other requests under way. */
+  @Override
+  public void close() {
+    listening.close().awaitUninterruptibly();
+    service.feeds().close();
+    connections.forEach(each -> each.pipeline().fireUserEventTriggered(Conversation.STOP));
+    connections.newCloseFuture().awaitUninterruptibly(DRAIN.toMillis());
+    connections.close().awaitUninterruptibly(DRAIN.toMillis());
+    service.requests().shutdownNow();
+    awaitRequests();
+    end(io);
+  }
+
+  private void awaitRequests() {
+    try {
+      service.requests().awaitTermination(DRAIN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void end(EventLoopGroup io) {
+    io.shutdownGracefully(0, DRAIN.toMillis(), TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly(DRAIN.toMillis());
+  }
+}
