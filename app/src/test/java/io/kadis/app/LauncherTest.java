@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +50,13 @@ class LauncherTest {
     for (String command : List.of("node", "get", "simulate")) {
       assertThat(run(command)).noneMatch(argument -> argument.startsWith("-XX:AOTCache"));
     }
+  }
+
+  @Test
+  void aCacheOfAnEarlierBuildIsLeftAlone() throws Exception {
+    Path cache = Files.writeString(caches.resolve("command.aot"), "made by scripts/aot");
+    Files.setLastModifiedTime(cache, FileTime.from(Instant.EPOCH));
+    assertThat(run("get", "a")).noneMatch(argument -> argument.startsWith("-XX:AOTCache"));
   }
 
   /** The JVM's warnings go to stdout, which belongs to results. */

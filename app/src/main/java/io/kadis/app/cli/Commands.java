@@ -51,7 +51,7 @@ final class Commands {
       case "leave" -> new LeaveCommand(io);
       case "id" -> new IdCommand(io);
       case "keygen" -> new KeygenCommand(io);
-      case "store" -> new StoreCommand(io);
+      case "store" -> StoreCommand.commandLine(io);
       case "simulate" -> new SimulateCommand(io);
       default -> throw new IllegalArgumentException(name);
     };

@@ -42,8 +42,11 @@ final class Progress implements AutoCloseable {
 
   /** Shows how far it is, with something to tell behind. */
   void show(String detail) {
+    if (!shown) {
+      return;
+    }
     long now = System.nanoTime();
-    if (shown && (!drawn || now - lastDrawn >= MIN_NANOS || done == of)) {
+    if (!drawn || now - lastDrawn >= MIN_NANOS || done == of) {
       out.print("\r" + line(what, done, of) + (detail.isEmpty() ? "" : "  " + detail) + "\033[K");
       out.flush();
       lastDrawn = now;

@@ -86,6 +86,10 @@ class WrongInputTest {
         "batch                                   | 'FILE|-'",
         "store                                   | store check",
         "store check                             | '--data=DIR'",
+        "store stats                             | 'DIR'",
+        "store export a                          | 'FILE|-'",
+        "store import a b --max-store-size 1XB   | '1XB' is not a size",
+        "store forget                            | unknown argument 'forget'",
       })
   void isAUsageError(String command, String named) {
     assertThat(terminal.run(command.split(" "))).isEqualTo(2);

@@ -252,6 +252,11 @@ public final class LmdbStore implements NodeStore, AutoCloseable {
     return quota.admitted().bytes();
   }
 
+  /** Of the directory, now that it is open. */
+  public static long formatVersion() {
+    return MetaTable.FORMAT_VERSION;
+  }
+
   /** Group commits so far in this process. */
   public long commits() {
     return writer.commits();
