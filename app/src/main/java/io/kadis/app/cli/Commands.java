@@ -26,6 +26,7 @@ final class Commands {
           "id",
           "keygen",
           "store",
+          "bench",
           "simulate");
 
   private Commands() {}
@@ -52,6 +53,7 @@ final class Commands {
       case "id" -> new IdCommand(io);
       case "keygen" -> new KeygenCommand(io);
       case "store" -> StoreCommand.commandLine(io);
+      case "bench" -> new BenchCommand(io);
       case "simulate" -> new SimulateCommand(io);
       default -> throw new IllegalArgumentException(name);
     };

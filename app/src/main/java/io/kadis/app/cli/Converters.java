@@ -2,6 +2,7 @@ package io.kadis.app.cli;
 
 import io.kadis.app.config.ApiConfig;
 import io.kadis.app.config.Units;
+import io.kadis.app.load.LoadRun;
 import io.kadis.dht.DhtConfig;
 import io.kadis.dht.store.StoreConfig;
 import io.kadis.kv.quorum.Quorum;
@@ -84,6 +85,12 @@ final class Converters {
   static final class DurabilityText extends Parser<StoreConfig.Durability> {
     DurabilityText() {
       super(text -> oneOf(StoreConfig.Durability.values(), text));
+    }
+  }
+
+  static final class WorkText extends Parser<LoadRun.Work> {
+    WorkText() {
+      super(text -> oneOf(LoadRun.Work.values(), text));
     }
   }
 

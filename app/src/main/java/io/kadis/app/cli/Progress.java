@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /**
  * A bar for a person who waits, written over on one line of a terminal and gone at the end; nothing
- * where nobody watches. One thread.
+ * where nobody watches. For many threads.
  */
 final class Progress implements AutoCloseable {
   private static final int WIDTH = 30;
@@ -35,13 +35,13 @@ final class Progress implements AutoCloseable {
     return new Progress(io.err(), io.screen().err(), what, of);
   }
 
-  void add(long more) {
+  synchronized void add(long more) {
     done += more;
     show("");
   }
 
   /** Shows how far it is, with something to tell behind. */
-  void show(String detail) {
+  private void show(String detail) {
     if (!shown) {
       return;
     }
@@ -54,7 +54,7 @@ final class Progress implements AutoCloseable {
     }
   }
 
-  void at(long now, String detail) {
+  synchronized void at(long now, String detail) {
     done = now;
     show(detail);
   }
@@ -76,7 +76,7 @@ final class Progress implements AutoCloseable {
 
   /** Clears the line. */
   @Override
-  public void close() {
+  public synchronized void close() {
     if (drawn) {
       out.print("\r\033[K");
       out.flush();

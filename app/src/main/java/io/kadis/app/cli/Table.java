@@ -2,11 +2,12 @@ package io.kadis.app.cli;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Columns for people, each as wide as its widest cell. */
+/** Columns for people, each as wide as its widest cell; numbers stand on the right of theirs. */
 final class Table {
   private final List<String[]> rows = new ArrayList<>();
 
@@ -30,13 +31,34 @@ final class Table {
         widths[i] = Math.max(widths[i], row[i].length());
       }
     }
+    var numbers = numbers(widths.length);
     for (String[] row : rows) {
       var line = new StringBuilder();
       for (int i = 0; i < row.length; i++) {
-        line.append(row[i]).repeat(' ', widths[i] - row[i].length() + 2);
+        int blanks = widths[i] - row[i].length();
+        line.repeat(' ', numbers.get(i) ? blanks : 0).append(row[i]);
+        line.repeat(' ', numbers.get(i) ? 2 : blanks + 2);
       }
       out.println(line.toString().stripTrailing());
     }
+  }
+
+  /** The columns of numbers: their ones stand below each other. */
+  private BitSet numbers(int columns) {
+    var numbers = new BitSet();
+    for (int i = 0; i < columns; i++) {
+      int column = i;
+      List<String> cells = rows.stream().skip(1).map(row -> row[column]).toList();
+      boolean any = cells.stream().anyMatch(Table::isNumber);
+      numbers.set(i, any && cells.stream().allMatch(cell -> isNumber(cell) || cell.equals("-")));
+    }
+    return numbers;
+  }
+
+  private static boolean isNumber(String cell) {
+    return !cell.isEmpty()
+        && Character.isDigit(cell.charAt(0))
+        && cell.chars().allMatch(c -> Character.isDigit(c) || c == '.' || c == ',');
   }
 
   /** {@code 1 peer}, {@code 2 peers}. */

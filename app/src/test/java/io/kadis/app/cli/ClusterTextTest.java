@@ -25,7 +25,7 @@ class ClusterTextTest {
     text(3, 8480).print(io, 1_500_000_000);
     assertThat(printed.toString(UTF_8))
         .startsWith("3 nodes are up in 1.5 s, with data and logs in data")
-        .contains("1     101      http://127.0.0.1:8480  /ip4/127.0.0.1/tcp/5001/p2p/peer1")
+        .contains("   1      101  http://127.0.0.1:8480  /ip4/127.0.0.1/tcp/5001/p2p/peer1")
         .contains("kadis put greeting hello ") // No --api: it is where commands look.
         .contains("kadis get --api 127.0.0.1:8482 greeting")
         .contains("kill -9 102")

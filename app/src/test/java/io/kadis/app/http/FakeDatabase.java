@@ -55,6 +55,10 @@ public final class FakeDatabase implements Database {
   /** Where they began. */
   public Optional<String> lastSince = Optional.empty();
 
+  public synchronized boolean isEmpty() {
+    return held.isEmpty();
+  }
+
   @Override
   public synchronized WriteResult write(Bytes key, Write write, WriteOptions options) {
     lastWrite = write;
