@@ -38,12 +38,12 @@ final class BenchText {
     if (result.latencies().size() > 1) {
       row(table, "both", result.all(), result);
     }
-    table.print(io.out());
+    table.print(io);
     if (!result.errors().isEmpty()) {
       io.out().println();
       var errors = new Table("error", "times");
       result.errors().forEach((error, times) -> errors.row(error, times));
-      errors.print(io.out());
+      errors.print(io);
     }
     io.out().flush();
   }

@@ -27,6 +27,6 @@ final class ClosestCommand extends KeyCommand {
           peer.get("distanceBits"),
           self ? "(this node)" : Table.first(peer.get("addresses")));
     }
-    table.print(io.out());
+    table.print(io);
   }
 }

@@ -90,7 +90,7 @@ final class ClusterText {
       Member victim = members.get(members.size() / 2);
       table.row("  kill -9 " + victim.pid(), "node %d dies".formatted(victim.number()));
     }
-    table.print(io.out());
+    table.print(io);
     io.out().printf("In a browser: %s/%n%n", first);
   }
 

@@ -14,10 +14,10 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class MeetingNodes {
   /** A second is usual. Later it works as well, only with fewer copies at first. */
-  private static final Duration MOST = Duration.ofSeconds(15);
+  private static final Duration MOST = Duration.ofSeconds(10);
 
-  /** More than this many a routing table may have no room for. */
-  private static final int ENOUGH = 10;
+  /** With the node itself these are five, as many as there are copies unless told otherwise. */
+  private static final int ENOUGH = 4;
 
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 

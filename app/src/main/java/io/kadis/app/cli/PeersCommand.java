@@ -32,6 +32,6 @@ final class PeersCommand extends ApiCommand {
           peer.get("agent"),
           peer.get("remoteAddress"));
     }
-    table.print(io.out());
+    table.print(io);
   }
 }

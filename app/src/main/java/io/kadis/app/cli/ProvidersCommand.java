@@ -21,7 +21,7 @@ final class ProvidersCommand extends ApiCommand {
     if (!printedJson(reply) && !providers.isEmpty()) {
       var table = new Table("peer", "address");
       providers.forEach(p -> table.row(p.get("peerId"), Table.first(p.get("addresses"))));
-      table.print(io.out());
+      table.print(io);
     }
     if (providers.isEmpty()) {
       throw new CommandFailure(ExitCode.NOT_FOUND, "nobody provides " + cid);

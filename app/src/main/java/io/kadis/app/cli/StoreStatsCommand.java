@@ -105,7 +105,7 @@ final class StoreStatsCommand extends StoreDirectoryCommand {
     report
         .byNamespace()
         .forEach((name, of) -> names.row(name, "%,d".formatted(of.records()), text(of.bytes())));
-    names.print(io.out());
+    names.print(io);
     io.out().println();
     var ends = new Table("time over", "go by themselves", "go once all replicas agree");
     Arrays.stream(When.values())
@@ -114,7 +114,7 @@ final class StoreStatsCommand extends StoreDirectoryCommand {
                 words(when),
                 report.byItself().getOrDefault(when, 0L),
                 report.onceAgreed().getOrDefault(when, 0L)));
-    ends.print(io.out());
+    ends.print(io);
     io.out().printf("%,d stay%n", report.lasting());
   }
 

@@ -2,45 +2,73 @@ package io.kadis.app.cli;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Columns for people, each as wide as its widest cell; numbers stand on the right of theirs. */
 final class Table {
-  private final List<String[]> rows = new ArrayList<>();
+  private final List<Row> rows = new ArrayList<>();
+
+  /** A row, and how the whole of it is shown. */
+  private record Row(List<String> cells, UnaryOperator<String> style) {}
 
   Table(String... titles) {
-    rows.add(titles);
+    rows.add(new Row(List.of(titles), UnaryOperator.identity()));
   }
 
   Table row(@Nullable Object... cells) {
-    var texts = new String[cells.length];
-    for (int i = 0; i < cells.length; i++) {
-      texts[i] = cells[i] == null ? "-" : String.valueOf(cells[i]);
-    }
-    rows.add(texts);
+    return styledRow(UnaryOperator.identity(), cells);
+  }
+
+  /**
+   * @param style of the row once it has its width: a method of {@link Paint}
+   */
+  Table styledRow(UnaryOperator<String> style, @Nullable Object... cells) {
+    var texts = Arrays.stream(cells).map(cell -> cell == null ? "-" : String.valueOf(cell));
+    rows.add(new Row(texts.toList(), style));
     return this;
   }
 
+  /** On stdout, the titles apart from the rest where that is a terminal. */
+  void print(Stdio io) {
+    print(io.out(), Paint.of(io)::dim);
+  }
+
   void print(PrintStream out) {
-    int[] widths = new int[rows.getFirst().length];
-    for (String[] row : rows) {
-      for (int i = 0; i < row.length; i++) {
-        widths[i] = Math.max(widths[i], row[i].length());
-      }
-    }
+    print(out, UnaryOperator.identity());
+  }
+
+  private void print(PrintStream out, UnaryOperator<String> titleStyle) {
+    int[] widths = widths();
     var numbers = numbers(widths.length);
-    for (String[] row : rows) {
+    var styles =
+        Stream.concat(Stream.of(titleStyle), rows.stream().skip(1).map(Row::style)).iterator();
+    for (Row row : rows) {
       var line = new StringBuilder();
-      for (int i = 0; i < row.length; i++) {
-        int blanks = widths[i] - row[i].length();
-        line.repeat(' ', numbers.get(i) ? blanks : 0).append(row[i]);
+      for (int i = 0; i < widths.length; i++) {
+        String cell = row.cells.get(i);
+        int blanks = widths[i] - cell.length();
+        line.repeat(' ', numbers.get(i) ? blanks : 0).append(cell);
         line.repeat(' ', numbers.get(i) ? 2 : blanks + 2);
       }
-      out.println(line.toString().stripTrailing());
+      String text = line.toString().stripTrailing();
+      out.println(styles.next().apply(text));
     }
+  }
+
+  private int[] widths() {
+    int[] widths = new int[rows.getFirst().cells.size()];
+    for (Row row : rows) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], row.cells.get(i).length());
+      }
+    }
+    return widths;
   }
 
   /** The columns of numbers: their ones stand below each other. */
@@ -48,7 +76,7 @@ final class Table {
     var numbers = new BitSet();
     for (int i = 0; i < columns; i++) {
       int column = i;
-      List<String> cells = rows.stream().skip(1).map(row -> row[column]).toList();
+      List<String> cells = rows.stream().skip(1).map(row -> row.cells.get(column)).toList();
       boolean any = cells.stream().anyMatch(Table::isNumber);
       numbers.set(i, any && cells.stream().allMatch(cell -> isNumber(cell) || cell.equals("-")));
     }

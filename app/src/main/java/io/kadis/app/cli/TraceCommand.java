@@ -8,7 +8,11 @@ import picocli.CommandLine.Command;
 @Command(
     name = "trace",
     abbreviateSynopsis = true,
-    description = "Look up a key and show each hop.")
+    description = {
+      "Look up a key and draw the way: who was asked, at which distance from the",
+      "key, by whose word, and how the answer led closer. Bits: the length of the",
+      "distance; each one less is half as far. The nearest are where copies belong."
+    })
 final class TraceCommand extends KeyCommand {
   TraceCommand(Stdio io) {
     super(io);
@@ -24,28 +28,33 @@ final class TraceCommand extends KeyCommand {
 
   private void print(Map<String, Object> trace) {
     var hops = Table.objects(trace.get("hops"));
+    var drawing = new TraceDrawing(trace);
     io.out()
         .printf(
-            "%s: %s, %s ms%n",
-            trace.get("key"), Table.count(hops.size(), "hop"), trace.get("tookMs"));
+            "%s: %s in %s, %s ms%n%n",
+            trace.get("key"),
+            Table.count(hops.size(), "hop"),
+            Table.count(drawing.depth(), "round"),
+            trace.get("tookMs"));
     if (!hops.isEmpty()) {
-      printHops(hops);
+      drawing.table(Paint.of(io)).print(io);
+      io.out().println();
     }
-    io.out().println("\nnearest:");
-    ClosestCommand.printPeers(io, trace.get("peers"));
+    printNearest(Table.objects(trace.get("peers")));
+    io.out().flush();
   }
 
-  private void printHops(List<Map<?, ?>> hops) {
-    var table = new Table("asked ms", "answered ms", "peer", "distance", "outcome", "closer");
-    for (var hop : hops) {
+  private void printNearest(List<Map<?, ?>> peers) {
+    var table = new Table("nearest", "peer", "bits", "address");
+    for (int i = 0; i < peers.size(); i++) {
+      var peer = peers.get(i);
+      boolean self = Boolean.TRUE.equals(peer.get("self"));
       table.row(
-          hop.get("askedMs"),
-          hop.get("answeredMs"),
-          hop.get("peerId"),
-          hop.get("distanceBits"),
-          hop.get("outcome"),
-          hop.get("closer") instanceof List<?> closer ? closer.size() : null);
+          "#" + (i + 1),
+          peer.get("peerId"),
+          peer.get("distanceBits"),
+          self ? "(this node)" : Table.first(peer.get("addresses")));
     }
-    table.print(io.out());
+    table.print(io);
   }
 }
