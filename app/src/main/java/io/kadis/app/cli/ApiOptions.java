@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,7 +30,7 @@ final class ApiOptions {
 
   @Option(
       names = "--api",
-      paramLabel = "HOST:PORT",
+      paramLabel = "[https://]HOST:PORT",
       defaultValue = "${env:KADIS_API:-127.0.0.1:8480}",
       description = "The node to ask, 127.0.0.1:8480 by default; also KADIS_API.")
   String api = "127.0.0.1:8480";
@@ -39,6 +40,12 @@ final class ApiOptions {
       paramLabel = "FILE",
       description = "The token of an API off this machine.")
   @Nullable Path tokenFile;
+
+  @Option(
+      names = "--api-ca",
+      paramLabel = "FILE",
+      description = "Certificates, PEM, that vouch for an https API. Default: the JDK's.")
+  @Nullable Path certificates;
 
   @Option(
       names = "--bootstrap",
@@ -81,7 +88,7 @@ final class ApiOptions {
   Api open() throws CommandFailure, StartException {
     checkTogether();
     if (!joins()) {
-      return new HttpApi(uri(), token(), timeout());
+      return new HttpApi(uri(), token(), trust(), timeout());
     }
     var dht = BootstrapText.client(this::usage, bootstrap, peers, protocol);
     return JoinedApi.join(dht, shared(), timeout());
@@ -144,10 +151,15 @@ final class ApiOptions {
     return tokenFile == null ? Optional.empty() : Optional.of(ApiToken.read(tokenFile));
   }
 
+  private Optional<SSLSocketFactory> trust() throws StartException {
+    return certificates == null ? Optional.empty() : Optional.of(Trust.in(certificates));
+  }
+
   private URI uri() {
-    String address = api.replaceFirst("^http://", "").replaceFirst("/$", "");
+    String scheme = api.startsWith("https://") || certificates != null ? "https" : "http";
+    String address = api.replaceFirst("^https?://", "").replaceFirst("/$", "");
     try {
-      return URI.create("http://" + HostPort.parse(address));
+      return URI.create(scheme + "://" + HostPort.parse(address));
     } catch (IllegalArgumentException e) {
       throw usage("--api: " + e.getMessage());
     }

@@ -16,6 +16,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocketFactory;
 import org.apache.tuweni.bytes.Bytes;
 
 /** The API of a running node. {@code HttpURLConnection} starts faster than the newer client. */
@@ -30,11 +33,16 @@ final class HttpApi implements Api {
 
   private final URI base;
   private final Optional<ApiToken> token;
+  private final Optional<SSLSocketFactory> trust;
   private final Duration timeout;
 
-  HttpApi(URI base, Optional<ApiToken> token, Duration timeout) {
+  /**
+   * @param trust what vouches for an https API; empty: whom the JDK trusts
+   */
+  HttpApi(URI base, Optional<ApiToken> token, Optional<SSLSocketFactory> trust, Duration timeout) {
     this.base = base;
     this.token = token;
+    this.trust = trust;
     this.timeout = timeout;
   }
 
@@ -81,6 +89,12 @@ final class HttpApi implements Api {
           "no node answers at %s: start one with '%s node', name another by --api or KADIS_API,"
                   .formatted(base, Banner.command())
               + " or join a network with --bootstrap MULTIADDR");
+    } catch (SSLException e) {
+      throw new CommandFailure(
+          ExitCode.FAILED,
+          "the node at %s: %s; --api-ca FILE names the certificates to trust, and https:// is"
+                  .formatted(base, e.getMessage())
+              + " for nodes with --api-cert");
     } catch (SocketTimeoutException e) {
       throw new CommandFailure(
           ExitCode.QUORUM,
@@ -88,7 +102,8 @@ final class HttpApi implements Api {
     } catch (IOException e) {
       throw new CommandFailure(
           ExitCode.FAILED,
-          "the node at %s: %s; is this a Kadis API?".formatted(base, e.getMessage()));
+          "the node at %s: %s; is this a Kadis API, and not one of https://?"
+              .formatted(base, e.getMessage()));
     }
   }
 
@@ -96,6 +111,9 @@ final class HttpApi implements Api {
     String query = call.query().isEmpty() ? "" : "?" + call.query();
     var url = URI.create(base + call.path() + query).toURL();
     var connection = (HttpURLConnection) url.openConnection(Proxy.NO_PROXY);
+    if (trust.isPresent() && connection instanceof HttpsURLConnection secure) {
+      secure.setSSLSocketFactory(trust.get());
+    }
     connection.setRequestMethod(call.method());
     connection.setInstanceFollowRedirects(false);
     connection.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());

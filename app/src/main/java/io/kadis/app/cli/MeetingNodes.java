@@ -33,7 +33,7 @@ final class MeetingNodes {
   }
 
   private static void await(URI uri, int wanted, long deadline) {
-    try (Api api = new HttpApi(uri, Optional.empty(), Duration.ofSeconds(5))) {
+    try (Api api = new HttpApi(uri, Optional.empty(), Optional.empty(), Duration.ofSeconds(5))) {
       while (known(api) < wanted && System.nanoTime() - deadline < 0) {
         LockSupport.parkNanos(POLL_NANOS);
       }

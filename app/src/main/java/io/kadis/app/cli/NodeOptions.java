@@ -1,7 +1,5 @@
 package io.kadis.app.cli;
 
-import io.kadis.app.config.ApiConfig;
-import io.kadis.app.config.ApiToken;
 import io.kadis.app.config.NodeConfig;
 import io.kadis.app.config.StartException;
 import io.kadis.dht.DhtConfig;
@@ -12,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -65,18 +62,7 @@ final class NodeOptions {
       description = "The private key; made when missing. Default: <data>/identity.key.")
   @Nullable Path identity;
 
-  @Option(
-      names = "--api",
-      paramLabel = "HOST:PORT|off",
-      converter = Converters.ApiBind.class,
-      description = "HTTP API. Default: 127.0.0.1:8480, or the next free one up to 8499.")
-  ApiConfig.Bind api = ApiConfig.DEFAULTS.bind();
-
-  @Option(
-      names = "--api-token-file",
-      paramLabel = "FILE",
-      description = "What API requests must carry; needed off the loopback.")
-  @Nullable Path tokenFile;
+  @Mixin ApiServerOptions api = new ApiServerOptions();
 
   @Option(
       names = "--protocol",
@@ -148,7 +134,7 @@ final class NodeOptions {
             identity == null ? place.data().resolve(NodeConfig.IDENTITY_FILE) : identity,
             place.listen(),
             HostLimits.DEFAULTS.withMaxConnections(maxConnections),
-            new ApiConfig(api, token()),
+            api.toConfig(),
             database.defaultNamespace(),
             dht(),
             database.toConfig(),
@@ -179,10 +165,6 @@ final class NodeOptions {
         beta,
         BootstrapText.parse(this::usage, bootstrap, peers),
         DhtConfig.DEFAULTS.refreshInterval());
-  }
-
-  private Optional<ApiToken> token() throws StartException {
-    return tokenFile == null ? Optional.empty() : Optional.of(ApiToken.read(tokenFile));
   }
 
   private void checkRanges() {

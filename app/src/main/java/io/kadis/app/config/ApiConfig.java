@@ -3,16 +3,29 @@ package io.kadis.app.config;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The HTTP API's settings.
  *
  * @param bind where it listens
  * @param token what every request must carry; needed off the loopback
+ * @param tls empty: HTTP without encryption
+ * @param origins other sites whose pages may use the API, as browsers name them
  */
-public record ApiConfig(Bind bind, Optional<ApiToken> token) {
+public record ApiConfig(
+    Bind bind, Optional<ApiToken> token, Optional<TlsFiles> tls, Set<String> origins) {
   /** A person on this machine needs no set-up, and nobody else can reach it. */
   public static final ApiConfig DEFAULTS = new ApiConfig(new Bind.FirstFree(), Optional.empty());
+
+  public ApiConfig {
+    origins = Set.copyOf(origins);
+  }
+
+  /** Without encryption, for this site's pages only. */
+  public ApiConfig(Bind bind, Optional<ApiToken> token) {
+    this(bind, token, Optional.empty(), Set.of());
+  }
 
   /** Where the API listens. */
   public sealed interface Bind {

@@ -10,8 +10,10 @@ import java.util.regex.Pattern;
  * Keeps others out: by token when there is one, and web pages in a browser on this machine always.
  *
  * @param token what every request must carry, health checks excepted
+ * @param scheme of our own pages' URLs
+ * @param others whose pages are welcome as well
  */
-public record Guard(Optional<ApiToken> token) {
+public record Guard(Optional<ApiToken> token, String scheme, Cors others) {
   private static final Set<String> OPEN = Set.of("/healthz", "/readyz");
   private static final String BEARER = "Bearer ";
   private static final Pattern IP_LITERAL = Pattern.compile("[0-9.]+|[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
@@ -61,11 +63,13 @@ public record Guard(Optional<ApiToken> token) {
   }
 
   /** A page of another origin may not write here; browsers name the origin of every write. */
-  private static void checkOrigin(Request request) throws Problem {
+  private void checkOrigin(Request request) throws Problem {
     Optional<String> origin = request.header("Origin");
-    if (origin.isPresent() && !origin.get().equals("http://" + request.header("Host").orElse(""))) {
+    String own = scheme + "://" + request.header("Host").orElse("");
+    if (origin.isPresent() && !origin.get().equals(own) && !others.allows(origin.get())) {
       throw new Problem(
-          ProblemType.FORBIDDEN, "Origin '%s' is another site".formatted(origin.get()));
+          ProblemType.FORBIDDEN,
+          "Origin '%s' is another site; --api-origin names those that may".formatted(origin.get()));
     }
   }
 

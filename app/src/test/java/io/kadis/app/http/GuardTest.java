@@ -7,12 +7,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.tuweni.bytes.Bytes;
 import org.junit.jupiter.api.Test;
 
 class GuardTest {
-  private static final Guard OPEN = new Guard(Optional.empty());
-  private static final Guard LOCKED = new Guard(Optional.of(new ApiToken("0123456789abcdef")));
+  private static final Guard OPEN =
+      new Guard(Optional.empty(), "http", new Cors(Set.of("https://app.example")));
+  private static final Guard LOCKED =
+      new Guard(Optional.of(new ApiToken("0123456789abcdef")), "https", new Cors(Set.of()));
 
   private final Map<String, String> headers = new HashMap<>(Map.of("Host", "127.0.0.1:8480"));
 
@@ -46,8 +49,19 @@ class GuardTest {
       headers.put("Origin", origin);
       assertThat(check(OPEN, "/v1/node")).as(origin).contains(ProblemType.FORBIDDEN);
     }
+    for (String welcome : List.of("http://127.0.0.1:8480", "https://app.example")) {
+      headers.put("Origin", welcome);
+      assertThat(check(OPEN, "/v1/node")).as(welcome).isEmpty();
+    }
+  }
+
+  @Test
+  void anEncryptedApisOwnPagesAreOfHttps() {
+    headers.put("Authorization", "Bearer 0123456789abcdef");
+    headers.put("Origin", "https://127.0.0.1:8480");
+    assertThat(check(LOCKED, "/v1/node")).isEmpty();
     headers.put("Origin", "http://127.0.0.1:8480");
-    assertThat(check(OPEN, "/v1/node")).isEmpty();
+    assertThat(check(LOCKED, "/v1/node")).contains(ProblemType.FORBIDDEN);
   }
 
   @Test

@@ -3,7 +3,10 @@ package io.kadis.app.http.server;
 import io.kadis.app.config.ApiConfig;
 import io.kadis.app.config.HostPort;
 import io.kadis.app.config.StartException;
+import io.kadis.app.http.Cors;
 import io.kadis.app.http.Guard;
+import io.kadis.app.http.Request;
+import io.kadis.app.http.Response;
 import io.kadis.app.http.Router;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
@@ -19,6 +22,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * Answers the API's requests from a socket: one thread for all connections, a virtual thread for
@@ -31,19 +35,33 @@ public final class ApiServer implements AutoCloseable {
   private final EventLoopGroup io;
   private final ChannelGroup connections;
   private final Service service;
+  private final String scheme;
   private final Channel listening;
 
   private ApiServer(EventLoopGroup io, ApiConfig config, Router router) throws StartException {
     this.io = io;
     this.connections = new DefaultChannelGroup(io.next(), true);
-    var guard = new Guard(config.token());
+    this.scheme = config.tls().isPresent() ? "https" : "http";
     this.service =
         new Service(
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("api-", 0).factory()),
-            request -> guard.admit(request).orElseGet(() -> router.route(request)),
+            answers(config, router),
             new Feeds(),
             InstantSource.system());
-    this.listening = Listening.open(io, config.bind(), new Connections(service, connections));
+    Optional<Tls> tls =
+        config.tls().isPresent() ? Optional.of(new Tls(config.tls().get())) : Optional.empty();
+    this.listening = Listening.open(io, config.bind(), new Connections(service, connections, tls));
+  }
+
+  private Function<Request, Response> answers(ApiConfig config, Router router) {
+    var cors = new Cors(config.origins());
+    var guard = new Guard(config.token(), scheme, cors);
+    return request ->
+        cors.permit(
+            request,
+            cors.preflight(request)
+                .or(() -> guard.admit(request))
+                .orElseGet(() -> router.route(request)));
   }
 
   /**
@@ -73,7 +91,7 @@ public final class ApiServer implements AutoCloseable {
         bound.getAddress().isAnyLocalAddress()
             ? InetAddress.getLoopbackAddress()
             : bound.getAddress();
-    return URI.create("http://" + new HostPort(address.getHostAddress(), bound.getPort()));
+    return URI.create(scheme + "://" + new HostPort(address.getHostAddress(), bound.getPort()));
   }
 
   /** Takes no more requests, ends feeds, and waits a while for other requests under way. */

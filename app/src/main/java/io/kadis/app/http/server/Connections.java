@@ -6,6 +6,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
+import java.util.Optional;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -18,11 +19,13 @@ final class Connections extends ChannelInitializer<SocketChannel> {
 
   private final Service service;
   private final ChannelGroup open;
+  private final Optional<Tls> tls;
   private boolean told;
 
-  Connections(Service service, ChannelGroup open) {
+  Connections(Service service, ChannelGroup open, Optional<Tls> tls) {
     this.service = service;
     this.open = open;
+    this.tls = tls;
   }
 
   @Override
@@ -33,6 +36,7 @@ final class Connections extends ChannelInitializer<SocketChannel> {
       return;
     }
     open.add(channel);
+    tls.ifPresent(now -> channel.pipeline().addLast(now.context().newHandler(channel.alloc())));
     channel
         .pipeline()
         .addLast(new HttpServerCodec(limits()))
