@@ -14,8 +14,8 @@ BENCH_OPENED = -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
   --add-opens=java.base/java.nio=ALL-UNNAMED --add-opens=java.base/sun.nio.ch=ALL-UNNAMED
 
 .DEFAULT_GOAL := build
-.PHONY: build run test test-one check histories conformance fmt interop chaos repair sim clean jdk \
-  bench bench-peers bench-curves bench-check bench-record jmh
+.PHONY: build run dist dist-check test test-one check histories conformance fmt interop chaos repair sim \
+  clean jdk bench bench-peers bench-curves bench-check bench-record jmh
 
 jdk:
 	@test -n "$(JAVA_HOME)" || { sh scripts/find-jdk --why 25; exit 1; }
@@ -26,6 +26,14 @@ build: jdk ## Compile and package: ./kadis works afterwards.
 
 run: build ## Start a node with its store and API.
 	./kadis node
+
+# quick: Error Prone has seen the code in `make check`, and leaves the class files as they are.
+dist: jdk ## An archive with its own Java runtime: target/dist/kadis-VERSION-linux-ARCH.tar.gz
+	$(MVN) -q package -DskipTests -Dquick -Ddist -Duser.timezone=UTC -pl app -am
+	@sh scripts/dist
+
+dist-check: jdk ## Two builds give the same bytes, and run on a machine without Java.
+	@sh scripts/dist-check
 
 test: jdk ## All tests that run in seconds.
 	$(MVN) package
@@ -84,6 +92,7 @@ jmh: build ## The primitives that requests are made of. [JMH='StoreBenchmark -f 
 
 clean: jdk ## Remove what the build made.
 	$(MVN) -q clean
+	rm -rf target
 
 test-one: jdk ## One test: make test-one TEST=LookupTest [SEED=17]
 	$(MVN) -q package -Dtest='$(TEST)' -Dsurefire.failIfNoSpecifiedTests=false \

@@ -9,12 +9,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code ./kadis} tells Java, by a Java that only says what it was told. */
+/** What {@code kadis} tells Java, by a Java that only says what it was told. */
 class LauncherTest {
+  private static final String SAYS_ARGUMENTS = "printf '%s\\n' \"$@\"\n";
+
   @TempDir Path directory;
 
   private Path root;
@@ -29,9 +32,7 @@ class LauncherTest {
     Files.copy(Path.of("../kadis"), root.resolve("kadis"));
     Files.createDirectories(root.resolve("jdk/bin"));
     Files.writeString(root.resolve("jdk/release"), "JAVA_VERSION=\"25.0.1\"\n");
-    Path java = root.resolve("jdk/bin/java");
-    Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
-    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+    writeJava(root.resolve("jdk/bin/java"), SAYS_ARGUMENTS);
   }
 
   @Test
@@ -72,10 +73,65 @@ class LauncherTest {
     assertThat(run("get", "a")).contains("-Dkadis.terminal=");
   }
 
+  @Test
+  void anUnpackedArchiveRunsItsOwnJavaAndNativeLibraries() throws Exception {
+    Path archive = unpack("b1");
+    assertThat(run(archive.resolve("bin/kadis"), Map.of(), "get", "a"))
+        .first()
+        .isEqualTo("java of the archive");
+    assertThat(run(archive.resolve("bin/kadis"), Map.of(), "get", "a"))
+        .contains(archive.resolve("app/kadis.jar").toString())
+        .contains("-Dlmdbjava.native.lib=" + archive.resolve("app/native/liblmdb.so"))
+        .noneMatch(argument -> argument.startsWith("-XX:AOTCache"));
+  }
+
+  @Test
+  void anUnpackedArchiveTakesTheCachesOfItsBuildFromWhereItCouldKeepThem() throws Exception {
+    Path archive = unpack("b1");
+    Path kept = directory.resolve("of the service");
+    for (String build : List.of("b1", "b2")) {
+      Files.createDirectories(kept.resolve("aot-" + build));
+      Files.createFile(kept.resolve("aot-" + build).resolve("command.aot"));
+    }
+    var environment = Map.of("CACHE_DIRECTORY", kept.toString());
+    assertThat(run(archive.resolve("bin/kadis"), environment, "get", "a"))
+        .contains("-XX:AOTCache=" + kept.resolve("aot-b1/command.aot"));
+    Files.createDirectories(archive.resolve("app/aot-b1"));
+    Path beside = Files.createFile(archive.resolve("app/aot-b1/command.aot"));
+    assertThat(run(archive.resolve("bin/kadis"), environment, "get", "a"))
+        .contains("-XX:AOTCache=" + beside);
+  }
+
+  /** As {@code make dist} lays it out. */
+  private Path unpack(String build) throws Exception {
+    Path archive = Files.createDirectories(directory.resolve("an archive")).toRealPath();
+    Files.createDirectories(archive.resolve("app"));
+    Files.writeString(archive.resolve("app/build"), build + "\n");
+    Files.createFile(archive.resolve("app/kadis.jar"));
+    Files.createDirectories(archive.resolve("bin"));
+    Files.copy(Path.of("../kadis"), archive.resolve("bin/kadis"));
+    Files.createDirectories(archive.resolve("runtime/bin"));
+    writeJava(archive.resolve("runtime/bin/java"), "echo java of the archive\n" + SAYS_ARGUMENTS);
+    return archive;
+  }
+
+  private static void writeJava(Path java, String script) throws Exception {
+    Files.writeString(java, "#!/bin/sh\n" + script);
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+  }
+
   private List<String> run(String... arguments) throws Exception {
-    var command = new ArrayList<>(List.of("sh", root.resolve("kadis").toString()));
+    return run(root.resolve("kadis"), Map.of(), arguments);
+  }
+
+  private List<String> run(Path launcher, Map<String, String> environment, String... arguments)
+      throws Exception {
+    var command = new ArrayList<>(List.of("sh", launcher.toString()));
     command.addAll(List.of(arguments));
     var builder = new ProcessBuilder(command);
+    builder.environment().put("HOME", directory.toString());
+    builder.environment().remove("XDG_CACHE_HOME");
+    builder.environment().putAll(environment);
     builder.environment().put("JAVA_HOME", root.resolve("jdk").toString());
     builder.environment().remove("KADIS_JAVA_OPTS");
     Path told = directory.resolve("told");
