@@ -14,8 +14,8 @@ BENCH_OPENED = -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
   --add-opens=java.base/java.nio=ALL-UNNAMED --add-opens=java.base/sun.nio.ch=ALL-UNNAMED
 
 .DEFAULT_GOAL := build
-.PHONY: build run dist dist-check test test-one check histories conformance fmt interop chaos repair sim \
-  clean jdk bench bench-peers bench-curves bench-check bench-record jmh
+.PHONY: build run dist dist-check test test-one check histories conformance cli-doc fmt interop chaos repair \
+  sim clean jdk bench bench-peers bench-curves bench-check bench-record jmh
 
 jdk:
 	@test -n "$(JAVA_HOME)" || { sh scripts/find-jdk --why 25; exit 1; }
@@ -47,6 +47,9 @@ histories: jdk ## 10,000 seeded histories of each namespace, and what they saw. 
 
 conformance: jdk ## Write docs/conformance.md anew from the tests.
 	$(MVN) -q package -Dtest=ConformanceDocTest -Dsurefire.failIfNoSpecifiedTests=false -Drewrite=true
+
+cli-doc: jdk ## Write docs/cli.md anew from the commands.
+	$(MVN) -q package -pl app -am -Dtest=CliDocTest -Dsurefire.failIfNoSpecifiedTests=false -Drewrite=true
 
 fmt: jdk ## Format all Java.
 	$(MVN) -q spotless:apply

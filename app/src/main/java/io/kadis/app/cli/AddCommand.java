@@ -6,7 +6,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "add",
     abbreviateSynopsis = true,
-    description = "Add to a counter, or elements to a set.")
+    description = "Add to a counter, or elements to a set.",
+    footer = {"", "Examples:", "  kadis add /counter/hits 1", "  kadis add /set/colours red blue"})
 final class AddCommand extends ChangeCommand {
   AddCommand(Stdio io) {
     super(io);

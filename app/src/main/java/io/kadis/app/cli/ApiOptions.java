@@ -155,13 +155,21 @@ final class ApiOptions {
     return certificates == null ? Optional.empty() : Optional.of(Trust.in(certificates));
   }
 
+  /** Where the address comes from, as a person would look for it. */
+  private String origin() {
+    var given = Objects.requireNonNull(spec).commandLine().getParseResult();
+    return given.hasMatchedOption("--api") || System.getenv("KADIS_API") == null
+        ? "--api"
+        : "KADIS_API";
+  }
+
   private URI uri() {
     String scheme = api.startsWith("https://") || certificates != null ? "https" : "http";
     String address = api.replaceFirst("^https?://", "").replaceFirst("/$", "");
     try {
       return URI.create(scheme + "://" + HostPort.parse(address));
     } catch (IllegalArgumentException e) {
-      throw usage("--api: " + e.getMessage());
+      throw usage(origin() + ": " + e.getMessage());
     }
   }
 }

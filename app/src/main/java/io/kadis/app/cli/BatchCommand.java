@@ -20,11 +20,17 @@ import picocli.CommandLine.Parameters;
     name = "batch",
     abbreviateSynopsis = true,
     description = {
-      "Do many operations, each a line of JSON, in no order; print a result a line.",
+      "Do many operations, each a line of JSON.",
+      "They are done in no order; a result a line is printed.",
       "Exit code 1 when one of them failed; an absent key is no failure."
     },
     footer = {
       "",
+      "Examples:",
+      "  kadis batch operations.jsonl",
+      "  echo '{\"op\":\"get\",\"key\":\"greeting\"}' | kadis batch -",
+      "",
+      "The operations:",
       "{\"op\":\"put\",\"key\":\"greeting\",\"text\":\"hello\"}",
       "{\"op\":\"get\",\"key\":\"farewell\"}",
       "{\"op\":\"change\",\"key\":\"/counter/hits\",\"add\":1}",

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
     name = "bench",
     abbreviateSynopsis = true,
     description = {
-      "Put and get through a running node for some seconds, and tell how it took it.",
+      "Put and get through a running node, and tell how it took it.",
       "Its keys are its own, and deleted at the end, also after Ctrl-C; as of",
       "any delete, a small record of each stays for the network's --tombstone-ttl."
     },

@@ -5,10 +5,12 @@ import io.kadis.app.config.Version;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -30,6 +32,7 @@ public final class Cli {
       synopsisSubcommandLabel = "COMMAND",
       footer = {
         "",
+        "A first look: 'kadis cluster 5' starts five nodes and says what to try.",
         "A first node, a second that joins it, and a value:",
         "  kadis --port 8000",
         "  kadis --port 8001 --peer 127.0.0.1:8000",
@@ -63,7 +66,10 @@ public final class Cli {
       return run("--help");
     }
     if (!Commands.NAMES.contains(args[1])) {
-      return fail(ExitCode.USAGE, "unknown command '%s'; see kadis --help".formatted(args[1]));
+      return fail(
+          ExitCode.USAGE,
+          "unknown command '%s'%s; see kadis --help"
+              .formatted(args[1], meant(args[1], Commands.NAMES)));
     }
     var asked = Arrays.copyOfRange(args, 1, args.length + 1);
     asked[args.length - 1] = "--help";
@@ -88,7 +94,7 @@ public final class Cli {
   }
 
   private CommandLine all() {
-    return with(Commands.NAMES);
+    return GroupedHelp.in(with(Commands.NAMES));
   }
 
   private CommandLine with(Iterable<String> commands) {
@@ -118,13 +124,22 @@ public final class Cli {
   private static String usageMessage(ParameterException e) {
     String help = "; see " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
     if (e instanceof UnmatchedArgumentException unmatched) {
-      String argument = unmatched.getUnmatched().getFirst();
-      boolean command = e.getCommandLine().getParent() == null;
-      String kind = argument.startsWith("-") ? "option" : command ? "command" : "argument";
-      return "unknown %s '%s'".formatted(kind, argument) + help;
+      return unknown(unmatched.getUnmatched().getFirst(), e.getCommandLine().getCommandSpec())
+          + help;
     }
     String message = String.valueOf(e.getMessage()).replace("is not an int", "is not a number");
     return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1) + help;
+  }
+
+  private static String unknown(String argument, CommandSpec in) {
+    boolean option = argument.startsWith("-");
+    Set<String> names = option ? in.optionsMap().keySet() : in.subcommands().keySet();
+    String kind = option ? "option" : names.isEmpty() ? "argument" : "command";
+    return "unknown %s '%s'%s".formatted(kind, argument, meant(argument, names));
+  }
+
+  private static String meant(String word, Collection<String> names) {
+    return Nearest.of(word, names.stream()).map(" (did you mean '%s'?)"::formatted).orElse("");
   }
 
   private static String[] prepend(String first, String[] rest) {

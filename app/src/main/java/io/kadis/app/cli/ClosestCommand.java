@@ -4,7 +4,11 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
 /** {@code kadis closest KEY}. */
-@Command(name = "closest", abbreviateSynopsis = true, description = "The nodes nearest to a key.")
+@Command(
+    name = "closest",
+    abbreviateSynopsis = true,
+    description = "The nodes nearest to a key.",
+    footer = {"", "Examples:", "  kadis closest greeting", "  kadis closest /set/colours --json"})
 final class ClosestCommand extends KeyCommand {
   ClosestCommand(Stdio io) {
     super(io);

@@ -27,15 +27,15 @@ import picocli.CommandLine.Spec;
     abbreviateSynopsis = true,
     sortOptions = false,
     description = {
-      "Run a network of N nodes on this machine until Ctrl-C, for a first look.",
-      "Each node is a process: kill one, and see what the others do."
+      "Run a network of N nodes on this machine, for a first look.",
+      "Until Ctrl-C. Each node is a process: kill one, and see what the others do."
     },
     footer = {
       "",
       "Examples:",
       "  kadis cluster 5",
-      "  kadis cluster 3 --data my-cluster       # keeps what is stored for the next time",
-      "  kadis cluster 7 -- --replicas 3         # what follows -- is for each node"
+      "  kadis cluster 3 --data my-cluster   # keeps what is stored for the next time",
+      "  kadis cluster 7 -- --replicas 3     # what follows -- is for each node"
     })
 final class ClusterCommand implements Callable<Integer> {
   /** Enough for five copies, the default, to be on different nodes. */

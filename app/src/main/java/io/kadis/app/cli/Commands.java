@@ -4,30 +4,19 @@ import java.util.List;
 
 /** All commands, in the order of the help text. */
 final class Commands {
-  static final List<String> NAMES =
+  static final List<Group> GROUPS =
       List.of(
-          "node",
-          "cluster",
-          "put",
-          "get",
-          "delete",
-          "add",
-          "remove",
-          "watch",
-          "batch",
-          "closest",
-          "trace",
-          "provide",
-          "providers",
-          "peers",
-          "status",
-          "durability",
-          "leave",
-          "id",
-          "keygen",
-          "store",
-          "bench",
-          "simulate");
+          new Group(
+              "Nodes", List.of("node", "cluster", "status", "durability", "leave", "id", "keygen")),
+          new Group("Data", List.of("put", "get", "delete", "add", "remove", "watch", "batch")),
+          new Group("Network", List.of("peers", "closest", "trace", "provide", "providers")),
+          new Group("Tools", List.of("store", "bench", "simulate", "completion")));
+
+  static final List<String> NAMES =
+      GROUPS.stream().map(Group::names).flatMap(List::stream).toList();
+
+  /** Commands for one purpose. */
+  record Group(String title, List<String> names) {}
 
   private Commands() {}
 
@@ -54,6 +43,7 @@ final class Commands {
       case "keygen" -> new KeygenCommand(io);
       case "store" -> StoreCommand.commandLine(io);
       case "bench" -> new BenchCommand(io);
+      case "completion" -> new CompletionCommand(io);
       case "simulate" -> new SimulateCommand(io);
       default -> throw new IllegalArgumentException(name);
     };

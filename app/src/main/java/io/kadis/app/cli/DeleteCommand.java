@@ -7,7 +7,13 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "delete",
     abbreviateSynopsis = true,
-    description = "Delete a key; fine if there was nothing.")
+    description = "Delete a key; fine if there was nothing.",
+    footer = {
+      "",
+      "Examples:",
+      "  kadis delete greeting",
+      "  kadis delete greeting --if-match TAG           # as get --json shows it"
+    })
 final class DeleteCommand extends WriteCommand {
   @Mixin ContextOption context = new ContextOption();
 

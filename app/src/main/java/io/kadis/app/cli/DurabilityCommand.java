@@ -10,7 +10,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "durability",
     abbreviateSynopsis = true,
-    description = "How many live copies the keys of a node have, as it last saw.")
+    description = "How many live copies the keys of a node have, as it last saw.",
+    footer = {"", "Examples:", "  kadis durability"})
 final class DurabilityCommand extends NodeOnlyCommand {
   DurabilityCommand(Stdio io) {
     super(io);

@@ -15,6 +15,14 @@ import picocli.CommandLine.Option;
     description = {
       "Print a value: its exact bytes, no newline added.",
       "Counters and sets are printed as lines."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  kadis get greeting",
+      "  kadis get photo > photo.jpg",
+      "  kadis get greeting --r one                     # the fastest copy is enough",
+      "  kadis get greeting --json                      # with version, writer and tag"
     })
 final class GetCommand extends KeyCommand {
   private static final int MULTIPLE_CHOICES = 300;

@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "id",
     abbreviateSynopsis = true,
-    description = "The peer id of the node, or of an identity file.")
+    description = "The peer id of the node, or of an identity file.",
+    footer = {"", "Examples:", "  kadis id", "  kadis id --identity kadis-data/8000/identity.key"})
 final class IdCommand implements Callable<Integer> {
   @Option(
       names = {"-h", "--help"},

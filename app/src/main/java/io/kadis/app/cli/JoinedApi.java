@@ -104,7 +104,8 @@ final class JoinedApi implements Api {
     DialException last = failure.orElseThrow();
     throw new CommandFailure(
         last instanceof DialException.WrongPeer ? ExitCode.REFUSED : ExitCode.FAILED,
-        "cannot join: " + last.getMessage());
+        "cannot join: %s; --bootstrap and --peer take the address of a node that runs"
+            .formatted(last.getMessage()));
   }
 
   private void awaitJoined(Duration timeout) throws CommandFailure {

@@ -13,7 +13,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "keygen",
     abbreviateSynopsis = true,
-    description = "Make an identity file for --identity; prints its peer id.")
+    description = "Make an identity file for --identity; prints its peer id.",
+    footer = {"", "Examples:", "  kadis keygen my.key", "  kadis node --identity my.key"})
 final class KeygenCommand implements Callable<Integer> {
   @Option(
       names = {"-h", "--help"},

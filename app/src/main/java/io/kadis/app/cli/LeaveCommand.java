@@ -7,10 +7,12 @@ import picocli.CommandLine.Command;
     name = "leave",
     abbreviateSynopsis = true,
     description = {
-      "Take a node out for good: it hands its records over to those who",
-      "should hold them without it, and stops. Give it time by --timeout.",
+      "Take a node out for good.",
+      "It hands its records over to those who should hold them without it, and",
+      "stops. Give it time by --timeout.",
       "A node that is only to restart needs no leave: stop its process."
-    })
+    },
+    footer = {"", "Examples:", "  kadis leave --timeout 5m"})
 final class LeaveCommand extends NodeOnlyCommand {
   LeaveCommand(Stdio io) {
     super(io);

@@ -15,7 +15,16 @@ import picocli.CommandLine.Option;
     abbreviateSynopsis = true,
     sortOptions = false,
     description = "Run a node until Ctrl-C.",
-    footer = "Durations: 500ms 30s 10m 7d. Sizes: 64KiB 10GiB. Bare numbers: seconds, bytes.")
+    footer = {
+      "",
+      "Durations: 500ms 30s 10m 7d. Sizes: 64KiB 10GiB. Bare numbers: seconds, bytes.",
+      "",
+      "Examples:",
+      "  kadis node                                  # on the loopback",
+      "  kadis --port 8000                           # 'node' may be left out",
+      "  kadis --port 8001 --peer 127.0.0.1:8000     # joins the first",
+      "  kadis node --data /var/lib/kadis --max-store-size 100GiB --replicas 5"
+    })
 final class NodeCommand implements Callable<Integer> {
   @Option(
       names = {"-h", "--help"},

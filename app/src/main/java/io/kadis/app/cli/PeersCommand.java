@@ -6,7 +6,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "peers",
     abbreviateSynopsis = true,
-    description = "The peers the node is connected to.")
+    description = "The peers the node is connected to.",
+    footer = {"", "Examples:", "  kadis peers", "  kadis peers --api 127.0.0.1:8481 --json"})
 final class PeersCommand extends ApiCommand {
   PeersCommand(Stdio io) {
     super(io);

@@ -8,7 +8,12 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "provide",
     abbreviateSynopsis = true,
-    description = "Announce that the node has some content.")
+    description = "Announce that the node has some content.",
+    footer = {
+      "",
+      "Examples:",
+      "  kadis provide bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy"
+    })
 final class ProvideCommand extends ApiCommand {
   @Parameters(paramLabel = "CID", description = "A content id, version 0 or 1.")
   String cid = "";

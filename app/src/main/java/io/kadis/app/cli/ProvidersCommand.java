@@ -5,7 +5,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code kadis providers CID}. */
-@Command(name = "providers", abbreviateSynopsis = true, description = "Who has some content.")
+@Command(
+    name = "providers",
+    abbreviateSynopsis = true,
+    description = "Who has some content.",
+    footer = {
+      "",
+      "Examples:",
+      "  kadis providers bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy"
+    })
 final class ProvidersCommand extends ApiCommand {
   @Parameters(paramLabel = "CID", description = "A content id, version 0 or 1.")
   String cid = "";

@@ -14,7 +14,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code kadis put KEY VALUE|@FILE|-}. */
-@Command(name = "put", abbreviateSynopsis = true, description = "Store a value.")
+@Command(
+    name = "put",
+    abbreviateSynopsis = true,
+    description = "Store a value.",
+    footer = {
+      "",
+      "Examples:",
+      "  kadis put greeting \"hello, peers\"",
+      "  kadis put photo @photo.jpg --content-type image/jpeg",
+      "  date | kadis put now - --ttl 10m",
+      "  kadis put lock mine --if-none-match '*'        # only when nothing is there",
+      "  kadis put greeting hi --w all                  # wait for every copy"
+    })
 final class PutCommand extends WriteCommand {
   /** An encoded record is at most this (DESIGN §3): no need to send more to be refused. */
   private static final int MAX_BYTES = 15_872;

@@ -6,7 +6,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "remove",
     abbreviateSynopsis = true,
-    description = "Take from a counter, or elements from a set.")
+    description = "Take from a counter, or elements from a set.",
+    footer = {"", "Examples:", "  kadis remove /counter/hits 1", "  kadis remove /set/colours red"})
 final class RemoveCommand extends ChangeCommand {
   RemoveCommand(Stdio io) {
     super(io);

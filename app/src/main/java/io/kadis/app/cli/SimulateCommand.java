@@ -22,10 +22,15 @@ import picocli.CommandLine.Option;
     name = "simulate",
     abbreviateSynopsis = true,
     sortOptions = false,
-    description = "Simulate a network whose nodes come and go, and report what it costs.",
+    description = {
+      "Simulate a network whose nodes come and go.",
+      "It runs on virtual time within this command, and reports what copies cost."
+    },
     footer = {
       "",
       "The same options give the same report. Exit code 1: something was found wrong.",
+      "",
+      "Examples:",
       "  kadis simulate --nodes 1000 --keys 10000 --hours 24 --baseline"
     })
 final class SimulateCommand implements Callable<Integer> {

@@ -8,7 +8,11 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
 /** {@code kadis status}. */
-@Command(name = "status", abbreviateSynopsis = true, description = "How the node is.")
+@Command(
+    name = "status",
+    abbreviateSynopsis = true,
+    description = "How the node is.",
+    footer = {"", "Examples:", "  kadis status", "  kadis status --api 127.0.0.1:8481"})
 final class StatusCommand extends ApiCommand {
   StatusCommand(Stdio io) {
     super(io);

@@ -9,9 +9,16 @@ import picocli.CommandLine.Command;
     name = "trace",
     abbreviateSynopsis = true,
     description = {
-      "Look up a key and draw the way: who was asked, at which distance from the",
-      "key, by whose word, and how the answer led closer. Bits: the length of the",
-      "distance; each one less is half as far. The nearest are where copies belong."
+      "Look up a key and draw the way.",
+      "Who was asked, at which distance from the key, by whose word, and how the",
+      "answer led closer. Bits are the length of the distance: each one less is",
+      "half as far. The nearest are where copies belong."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  kadis trace greeting",
+      "  kadis trace greeting --api 127.0.0.1:8481       # as another node finds it"
     })
 final class TraceCommand extends KeyCommand {
   TraceCommand(Stdio io) {

@@ -18,6 +18,12 @@ import picocli.CommandLine.Option;
     description = {
       "Print a key's state now and each newer one, until Ctrl-C.",
       "Goes on by itself when the node comes back."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  kadis watch greeting",
+      "  kadis watch /set/colours --count 2 --json"
     })
 final class WatchCommand extends KeyCommand {
   /** After which a person is told that there is none yet. */

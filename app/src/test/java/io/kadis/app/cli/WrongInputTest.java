@@ -21,6 +21,13 @@ class WrongInputTest {
       quoteCharacter = '`',
       value = {
         "frobnicate                              | unknown command 'frobnicate'",
+        "gte a                                   | unknown command 'gte' (did you mean 'get'?)",
+        "stauts                                  | (did you mean 'status'?)",
+        "help durab                              | (did you mean 'durability'?)",
+        "put a b --tll 3s                        | option '--tll' (did you mean '--ttl'?)",
+        "store chek                              | command 'chek' (did you mean 'check'?)",
+        "completion                              | 'bash|zsh'",
+        "completion fish                         | 'fish' is not one of bash, zsh",
         "--frob                                  | unknown option '--frob'",
         "node --swarm-key x                      | unknown option '--swarm-key'",
         "get --frob x                            | unknown option '--frob'",
@@ -96,7 +103,7 @@ class WrongInputTest {
         "store stats                             | 'DIR'",
         "store export a                          | 'FILE|-'",
         "store import a b --max-store-size 1XB   | '1XB' is not a size",
-        "store forget                            | unknown argument 'forget'",
+        "store forget                            | unknown command 'forget'",
       })
   void isAUsageError(String command, String named) {
     assertThat(terminal.run(command.split(" "))).isEqualTo(2);
