@@ -68,6 +68,13 @@ class LauncherTest {
     }
   }
 
+  /** It asks for seconds, and measures itself where it is slow. */
+  @Test
+  void aBenchHasAllOfTheCompiler() throws Exception {
+    assertThat(run("get", "a")).contains("-XX:TieredStopAtLevel=1");
+    assertThat(run("bench")).doesNotContain("-XX:TieredStopAtLevel=1");
+  }
+
   @Test
   void pipesAndFilesAreNoTerminal() throws Exception {
     assertThat(run("get", "a")).contains("-Dkadis.terminal=");

@@ -79,6 +79,17 @@ class ProcessTest {
         .startsWith("kadis: no node answers at http://127.0.0.1:1");
   }
 
+  @Test
+  void aWrongAddressInTheEnvironmentIsSaidToBeThere() throws Exception {
+    var process =
+        new ProcessBuilder(command(List.of(), List.of("get", "a"))).redirectErrorStream(true);
+    process.environment().put("KADIS_API", "nowhere");
+    Process command = process.start();
+    String out = new String(command.getInputStream().readAllBytes(), UTF_8);
+    assertThat(command.waitFor()).isEqualTo(2);
+    assertThat(out).contains("kadis: KADIS_API: 'nowhere' is not HOST:PORT");
+  }
+
   private NodeProcess startNode(String... flags) throws Exception {
     var args =
         new ArrayList<>(

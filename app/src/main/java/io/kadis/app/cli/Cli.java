@@ -128,7 +128,13 @@ public final class Cli {
           + help;
     }
     String message = String.valueOf(e.getMessage()).replace("is not an int", "is not a number");
-    return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1) + help;
+    return uncapitalised(message) + help;
+  }
+
+  /** As the rest of a sentence; what is written in capitals is a name. */
+  private static String uncapitalised(String message) {
+    boolean name = message.length() < 2 || Character.isUpperCase(message.charAt(1));
+    return name ? message : message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
   }
 
   private static String unknown(String argument, CommandSpec in) {
