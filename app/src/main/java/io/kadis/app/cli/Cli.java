@@ -117,7 +117,8 @@ public final class Cli {
   }
 
   private int fail(ExitCode exitCode, String message) {
-    io.err().println("kadis: " + message.lines().findFirst().orElse("failed"));
+    String name = Paint.ofErrors(io).bad("kadis:");
+    io.err().println(name + " " + message.lines().findFirst().orElse("failed"));
     return exitCode.code();
   }
 

@@ -16,6 +16,11 @@ enum Paint {
     return of(io.screen().out(), System.getenv("NO_COLOR"));
   }
 
+  /** As {@link #of(Stdio)}, for what goes to stderr. */
+  static Paint ofErrors(Stdio io) {
+    return of(io.screen().err(), System.getenv("NO_COLOR"));
+  }
+
   /**
    * @param unwanted what {@code NO_COLOR} is set to; empty is as good as not set
    */

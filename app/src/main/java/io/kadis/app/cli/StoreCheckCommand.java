@@ -6,18 +6,20 @@ import io.kadis.dht.store.LmdbStore;
 import io.kadis.dht.store.StoreCheck;
 import io.kadis.dht.store.StoreException;
 import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code kadis store check}. */
 @Command(name = "check", description = "Read everything and tell what does not fit together.")
 final class StoreCheckCommand extends StoreDirectoryCommand {
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      required = true,
-      description = "The node's data directory.")
-  Path data = Path.of("");
+  @Parameters(arity = "0..1", paramLabel = "DIR", description = "The node's data directory.")
+  @Nullable Path directory;
+
+  @Option(names = "--data", paramLabel = "DIR", description = "The same, as a node has it.")
+  @Nullable Path data;
 
   StoreCheckCommand(Stdio io) {
     super(io);
@@ -25,7 +27,10 @@ final class StoreCheckCommand extends StoreDirectoryCommand {
 
   @Override
   Path directory() {
-    return data;
+    if ((directory == null) == (data == null)) {
+      throw usage("name one data directory: store check DIR");
+    }
+    return directory == null ? Objects.requireNonNull(data) : directory;
   }
 
   @Override
@@ -56,7 +61,7 @@ final class StoreCheckCommand extends StoreDirectoryCommand {
     io.out()
         .printf(
             "%s: %s, %s, %s, %s%n",
-            data,
+            directory(),
             report.clean() ? "clean" : Table.count(report.problemCount(), "problem"),
             Table.count(report.records(), "record"),
             Table.count(report.providers(), "provider"),

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
       "  kadis store stats kadis-data/8000",
       "  kadis store export kadis-data/8000 backup.kadis",
       "  kadis store import kadis-data/8000 backup.kadis",
-      "  kadis store check --data kadis-data/8000"
+      "  kadis store check kadis-data/8000"
     })
 final class StoreCommand implements Callable<Integer> {
   @Option(

@@ -76,7 +76,7 @@ class StoreCommandsTest {
     assertThat(terminal.out().strip()).isEqualTo("2 records: 2 new");
     assertThat(load(other, "--allow-raw")).isZero();
     assertThat(terminal.out().strip()).isEqualTo("2 records: 2 already there");
-    assertThat(terminal.run("store", "check", "--data", other.toString())).isZero();
+    assertThat(terminal.run("store", "check", other.toString())).isZero();
   }
 
   @Test
