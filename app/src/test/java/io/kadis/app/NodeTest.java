@@ -273,9 +273,17 @@ class NodeTest {
     return List.of(Multiaddr.parse("/ip4/127.0.0.1/tcp/0"));
   }
 
+  /** Of a node that has nobody to join. */
+  static NodeConfig lone(Path data) {
+    return config(data, listen(), List.of());
+  }
+
   private NodeConfig config(String name, List<Multiaddr> listen, List<PeerAddress> bootstrap) {
+    return config(directory.resolve(name), listen, bootstrap);
+  }
+
+  private static NodeConfig config(Path data, List<Multiaddr> listen, List<PeerAddress> bootstrap) {
     var d = DhtConfig.DEFAULTS;
-    Path data = directory.resolve(name);
     return new NodeConfig(
         data,
         data.resolve(NodeConfig.IDENTITY_FILE),

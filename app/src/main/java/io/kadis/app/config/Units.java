@@ -12,6 +12,9 @@ public final class Units {
 
   private Units() {}
 
+  /** Beyond it sums of times would overflow. */
+  private static final Duration MAX_DURATION = Duration.ofDays(36_500);
+
   /**
    * Reads {@code 500ms 30s 10m 12h 7d}; a bare number is seconds.
    *
@@ -23,14 +26,19 @@ public final class Units {
       throw new IllegalArgumentException(
           "'%s' is not a duration such as 500ms, 30s, 10m, 12h or 7d".formatted(text));
     }
-    long amount = Long.parseLong(parts.group(1));
-    return switch (parts.group(2)) {
-      case "ms" -> Duration.ofMillis(amount);
-      case "m" -> Duration.ofMinutes(amount);
-      case "h" -> Duration.ofHours(amount);
-      case "d" -> Duration.ofDays(amount);
-      case null, default -> Duration.ofSeconds(amount);
-    };
+    Duration unit =
+        switch (parts.group(2)) {
+          case "ms" -> Duration.ofMillis(1);
+          case "m" -> Duration.ofMinutes(1);
+          case "h" -> Duration.ofHours(1);
+          case "d" -> Duration.ofDays(1);
+          case null, default -> Duration.ofSeconds(1);
+        };
+    Duration duration = unit.multipliedBy(Long.parseLong(parts.group(1)));
+    if (duration.compareTo(MAX_DURATION) > 0) {
+      throw new IllegalArgumentException("'%s' is more than 36500d".formatted(text));
+    }
+    return duration;
   }
 
   /**

@@ -13,11 +13,11 @@ final class KeyRoutes {
     var reading = new KeyReading(database);
     var writing = new KeyWriting(database);
     router
-        .add("GET", "/v1/keys/", reading::get)
-        .add("PUT", "/v1/keys/", writing::put)
-        .add("POST", "/v1/keys/", writing::change)
-        .add("DELETE", "/v1/keys/", writing::delete)
-        .add("POST", "/v1/batch", new BatchRoute(database, defaultNamespace)::run)
-        .add("GET", "/v1/watch/", new WatchRoute(database)::watch);
+        .add("GET", "/v1/keys/", reading::get, "r", "timeout")
+        .add("PUT", "/v1/keys/", writing::put, "w", "timeout", "ttl")
+        .add("POST", "/v1/keys/", writing::change, "w", "timeout")
+        .add("DELETE", "/v1/keys/", writing::delete, "w", "timeout")
+        .add("POST", "/v1/batch", new BatchRoute(database, defaultNamespace)::run, "timeout")
+        .add("GET", "/v1/watch/", new WatchRoute(database)::watch, "since");
   }
 }

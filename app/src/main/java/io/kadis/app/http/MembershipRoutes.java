@@ -36,7 +36,7 @@ final class MembershipRoutes {
   void addTo(Router router) {
     router
         .add("GET", "/v1/durability", (_, _) -> Response.json(durability()))
-        .add("POST", "/v1/leave", (request, _) -> leave(request));
+        .add("POST", "/v1/leave", (request, _) -> leave(request), "timeout");
   }
 
   private Map<String, Object> durability() {

@@ -34,8 +34,8 @@ final class NetworkRoutes {
     router
         .add("GET", "/v1/peers", (_, _) -> peers())
         .add("GET", "/v1/routing-table", (_, _) -> routingTable())
-        .add("GET", "/v1/closest/", this::closest)
-        .add("GET", "/v1/trace/", this::trace);
+        .add("GET", "/v1/closest/", this::closest, "timeout")
+        .add("GET", "/v1/trace/", this::trace, "timeout");
   }
 
   private Response peers() {

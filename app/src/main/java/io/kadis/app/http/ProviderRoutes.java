@@ -22,7 +22,9 @@ final class ProviderRoutes {
   }
 
   void addTo(Router router) {
-    router.add("GET", "/v1/providers/", this::find).add("POST", "/v1/providers/", this::provide);
+    router
+        .add("GET", "/v1/providers/", this::find, "timeout")
+        .add("POST", "/v1/providers/", this::provide, "timeout");
   }
 
   private Response find(Request request, String rest) throws Problem {

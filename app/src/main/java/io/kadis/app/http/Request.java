@@ -5,7 +5,9 @@ import io.kadis.kv.quorum.Quorum;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.tuweni.bytes.Bytes;
 
@@ -48,6 +50,24 @@ public record Request(
       }
     }
     return Optional.empty();
+  }
+
+  /** Refuses what is not among {@code known}, and what is given twice. */
+  void checkParameters(Set<String> known) throws Problem {
+    var seen = new HashSet<String>();
+    for (String pair : query.split("&", -1)) {
+      String name = pair.replaceFirst("=.*", "");
+      if (!pair.isEmpty() && !known.contains(name)) {
+        throw Problem.invalid(
+            "there is no parameter '%s' here%s"
+                .formatted(
+                    decode(name),
+                    known.isEmpty() ? "" : "; there are " + String.join(", ", known)));
+      }
+      if (!pair.isEmpty() && !seen.add(name)) {
+        throw Problem.invalid("the parameter '%s' is given twice".formatted(name));
+      }
+    }
   }
 
   Optional<Duration> duration(String name) throws Problem {

@@ -1,6 +1,7 @@
 package io.kadis.app.http;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -15,7 +16,12 @@ import org.apache.logging.log4j.Logger;
 public final class Router {
   private static final Logger log = LogManager.getLogger(Router.class);
 
-  private final Map<String, Map<String, Handler>> routes = new LinkedHashMap<>();
+  private final Map<String, Map<String, Route>> routes = new LinkedHashMap<>();
+
+  /**
+   * @param parameters of the query that it knows: another is a misspelling, said and not ignored
+   */
+  private record Route(Handler handler, Set<String> parameters) {}
 
   /** Answers requests of one route. */
   @FunctionalInterface
@@ -26,9 +32,24 @@ public final class Router {
     Response handle(Request request, String rest) throws Problem;
   }
 
-  Router add(String method, String path, Handler handler) {
-    routes.computeIfAbsent(path, _ -> new TreeMap<>()).put(method, handler);
+  /**
+   * @param parameters of the query that the handler reads
+   */
+  Router add(String method, String path, Handler handler, String... parameters) {
+    var route = new Route(handler, new TreeSet<>(List.of(parameters)));
+    routes.computeIfAbsent(path, _ -> new TreeMap<>()).put(method, route);
     return this;
+  }
+
+  /** What it answers: parameters by method, by path. */
+  public Map<String, Map<String, Set<String>>> table() {
+    var table = new TreeMap<String, Map<String, Set<String>>>();
+    routes.forEach((path, byMethod) -> {
+      var methods = new TreeMap<String, Set<String>>();
+      byMethod.forEach((method, route) -> methods.put(method, route.parameters()));
+      table.put(path, methods);
+    });
+    return table;
   }
 
   /** Never throws: what goes wrong is a problem in the answer. */
@@ -37,10 +58,12 @@ public final class Router {
       String path = routeOf(request.path());
       var byMethod = routes.getOrDefault(path, Map.of());
       // Whoever answers GET answers HEAD: the server leaves the body out.
-      Handler handler = byMethod.get(request.method().equals("HEAD") ? "GET" : request.method());
-      return handler == null
-          ? notAllowed(request, byMethod.keySet())
-          : handler.handle(request, request.path().substring(path.length() - 1));
+      Route route = byMethod.get(request.method().equals("HEAD") ? "GET" : request.method());
+      if (route == null) {
+        return notAllowed(request, byMethod.keySet());
+      }
+      request.checkParameters(route.parameters());
+      return route.handler().handle(request, request.path().substring(path.length() - 1));
     } catch (Problem problem) {
       return problem.toResponse();
     } catch (RuntimeException e) {

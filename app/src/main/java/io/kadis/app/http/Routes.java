@@ -18,6 +18,7 @@ public final class Routes {
   public static Routes of(NodeConfig config, Dht dht, LmdbStore store, Database database) {
     var routes = new Routes();
     KeyRoutes.add(routes.router, database, config.defaultNamespace());
+    OpenApi.addTo(routes.router);
     new NetworkRoutes(dht).addTo(routes.router);
     new ProviderRoutes(dht).addTo(routes.router);
     new NodeRoutes(config, dht, store, database.metrics()).addTo(routes.router);

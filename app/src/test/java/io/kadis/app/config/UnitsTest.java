@@ -44,7 +44,8 @@ class UnitsTest {
 
   @Test
   void whatIsNoDurationIsNamed() {
-    for (String text : List.of("", "s", "-1s", "1.5s", "1 s", "10 m", "5min", "9999999999s")) {
+    for (String text :
+        List.of("", "s", "-1s", "1.5s", "1 s", "10 m", "5min", "9999999999s", "36501d")) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> Units.duration(text))
           .withMessageContaining("'" + text + "'");

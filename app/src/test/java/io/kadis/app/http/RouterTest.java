@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class RouterTest {
   private final Router router =
       new Router()
-          .add("GET", "/one", (_, rest) -> answer("one" + rest))
+          .add("GET", "/one", (_, rest) -> answer("one" + rest), "ttl", "w")
           .add("GET", "/under/", (_, rest) -> answer(rest))
           .add("PUT", "/under/", (_, _) -> answer("put"))
           .add(
@@ -43,6 +43,20 @@ class RouterTest {
   }
 
   @Test
+  void aParameterThatNobodyReadsIsAMisspelling() {
+    assertThat(query("").status()).isEqualTo(200);
+    assertThat(query("w=1&ttl=").status()).isEqualTo(200);
+    assertThat(text(query("tll=1m"))).contains("'tll'", "there are ttl, w");
+    assertThat(query("tll").status()).isEqualTo(400);
+    assertThat(text(query("w=1&w=2"))).contains("twice");
+    assertThat(query("%zz=1").status()).isEqualTo(400);
+  }
+
+  private Response query(String query) {
+    return router.route(new Request("GET", "/one", query, _ -> Optional.empty(), _ -> Bytes.EMPTY));
+  }
+
+  @Test
   void ourBugsAreA500ThatTellsNothing() {
     assertThat(route("GET", "/bug").status()).isEqualTo(500);
     assertThat(text("GET", "/bug")).doesNotContain("secret");
@@ -53,7 +67,11 @@ class RouterTest {
   }
 
   private String text(String method, String path) {
-    return new String(route(method, path).body().toArrayUnsafe(), UTF_8);
+    return text(route(method, path));
+  }
+
+  private static String text(Response response) {
+    return new String(response.body().toArrayUnsafe(), UTF_8);
   }
 
   private static Response answer(String text) {
