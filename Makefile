@@ -14,7 +14,7 @@ BENCH_OPENED = -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
   --add-opens=java.base/java.nio=ALL-UNNAMED --add-opens=java.base/sun.nio.ch=ALL-UNNAMED
 
 .DEFAULT_GOAL := build
-.PHONY: build run dist dist-check test test-one check histories conformance cli-doc fmt interop chaos repair \
+.PHONY: build run dist dist-check test test-one check histories conformance cli-doc fmt interop chaos repair api-check \
   sim clean jdk bench bench-peers bench-curves bench-check bench-record jmh
 
 jdk:
@@ -66,6 +66,9 @@ chaos: jdk ## Kill, stop and restart nodes under load, and check what was promis
 repair: jdk ## Whole clusters as processes: nodes replaced for good, networks cut in two and healed.
 	$(MVN) package -pl interop-tests -am -Dtest.groups=repair -Dtest.groups.excluded= \
 	  -Dsurefire.failIfNoSpecifiedTests=false
+
+api-check: build ## A node's API against its own OpenAPI document, by Schemathesis. [SEED=17] [EXAMPLES=200]
+	SEED=$(SEED) EXAMPLES=$(EXAMPLES) sh interop-tests/api/check
 
 sim: jdk ## The simulated properties in large form: a thousand nodes, a day of churn. [SEED=17] [HOURS=2] [BASELINE=false]
 	$(MVN) package -pl simulator -am -Dtest.groups=sim -Dtest.groups.excluded= \
