@@ -15,7 +15,7 @@ BENCH_OPENED = -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
 
 .DEFAULT_GOAL := build
 .PHONY: build run dist dist-check test test-one check histories conformance cli-doc fmt interop chaos repair api-check \
-  sim clean jdk bench bench-peers bench-curves bench-check bench-record jmh
+  sim clean jdk dashboard bench bench-peers bench-curves bench-check bench-record jmh
 
 jdk:
 	@test -n "$(JAVA_HOME)" || { sh scripts/find-jdk --why 25; exit 1; }
@@ -76,6 +76,9 @@ sim: jdk ## The simulated properties in large form: a thousand nodes, a day of c
 	  $(if $(HOURS),-Dkadis.hours=$(HOURS)) $(if $(BASELINE),-Dkadis.baseline=$(BASELINE)) \
 	  -Dtest.jvm.args="-Xmx3g -XX:+UseSerialGC -XX:+UseCompactObjectHeaders \
 	  --sun-misc-unsafe-memory-access=allow"
+
+dashboard: build ## Drive the dashboard of a real cluster in Chromium; screenshots are in app/target/screenshots.
+	sh scripts/browser-test
 
 bench-peers: ## Build the go and rust programs that the bench compares with.
 	sh bench/peers/build

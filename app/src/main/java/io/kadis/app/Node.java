@@ -57,6 +57,7 @@ public final class Node implements AutoCloseable {
         Routes.of(config, dht, store, database)
             .membership(database.membership(), dht, left::countDown)
             .metrics(new NodeMetrics(host, dht, database, store)::scrape)
+            .dashboard(config, host.metrics(), dht, store, database)
             .router();
     this.api = ApiServer.start(config.api(), router);
     api.ifPresent(open::add);

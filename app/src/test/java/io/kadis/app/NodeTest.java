@@ -11,6 +11,7 @@ import io.kadis.app.config.ApiConfig;
 import io.kadis.app.config.NodeConfig;
 import io.kadis.app.config.StartException;
 import io.kadis.app.http.Json;
+import io.kadis.app.http.Request;
 import io.kadis.dht.Dht;
 import io.kadis.dht.DhtConfig;
 import io.kadis.kv.DatabaseConfig;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -245,6 +247,61 @@ class NodeTest {
     try (Node node = Node.open(config("two", listen(), List.of(nobody)))) {
       assertThat(get(node, "/readyz")).contains("urn:kadis:problem:not-ready");
     }
+  }
+
+  @Test
+  void theDashboardIsToldWhereThingsLieAndWhatIsLookedUp() throws Exception {
+    try (Node one = open("one");
+        Node two = joined("two", one)) {
+      assertThat(get(one, "/")).contains("<title>Kadis</title>");
+      assertThat(get(one, "/v1/lookups")).isEqualTo("{\"lookups\":[]}");
+      run(one, "put", "a", "1", "--w", "all");
+
+      var space = json(one, "/v1/keyspace");
+      assertThat(space).containsEntry("records", 1);
+      assertThat(space.get("peers"))
+          .asInstanceOf(LIST)
+          .extracting("peerId")
+          .containsExactly(id(two));
+      assertThat(space.get("slices")).asInstanceOf(LIST).hasSize(256).containsOnlyOnce(1);
+      assertThat(space.get("sample")).asInstanceOf(LIST).extracting("key").containsExactly("/kv/a");
+      var lookups = json(one, "/v1/lookups").get("lookups");
+      assertThat(lookups).asInstanceOf(LIST).extracting("key").contains("/kv/a");
+      assertThat(json(one, "/v1/stats")).containsKeys("traffic", "latencies", "store", "refusals");
+      assertThat(get(one, "/v1/lookups?after=x")).contains("'x' is not a number");
+    }
+  }
+
+  @Test
+  void ofManyRecordsSomeOfEachPartOfTheKeySpaceAreShown() throws Exception {
+    try (Node node = open("one")) {
+      var puts = new ArrayList<Map<String, Object>>();
+      for (int i = 0; i < 600; i++) {
+        puts.add(Json.object("op", "put", "key", "/kv/" + i, "text", "x"));
+      }
+      batch(node, puts);
+
+      var space = json(node, "/v1/keyspace");
+      var ids = assertThat(space.get("sample")).asInstanceOf(LIST).hasSizeBetween(200, 256);
+      ids.extracting("id").doesNotHaveDuplicates().isSorted();
+      ids.extracting("id", String.class)
+          .extracting(id -> id.charAt(0))
+          .containsAll("0123456789abcdef".chars().mapToObj(c -> (char) c).toList());
+    }
+  }
+
+  private static void batch(Node node, List<Map<String, Object>> operations) {
+    var body = Json.encode(operations);
+    var request = new Request("POST", "/v1/batch", "", _ -> Optional.empty(), _ -> body);
+    assertThat(node.router().route(request).status()).isEqualTo(200);
+  }
+
+  private static String id(Node node) {
+    return node.id().toString();
+  }
+
+  private static Map<String, Object> json(Node node, String path) throws Exception {
+    return Json.decodeObject(get(node, path).getBytes(UTF_8));
   }
 
   @Test

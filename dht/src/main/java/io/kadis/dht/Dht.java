@@ -102,6 +102,11 @@ public final class Dht implements AutoCloseable {
     return node.metrics();
   }
 
+  /** What this node looked up of late, for people to see. */
+  public RecentLookups recentLookups() {
+    return walker.recent();
+  }
+
   /** True when this node serves others (server mode). */
   public boolean serving() {
     return serving;

@@ -39,11 +39,17 @@ final class Walker {
   private final Node node;
   private final TableKeeper keeper;
   private final LookupRunner runner;
+  private final RecentLookups recent;
 
   Walker(Node node, TableKeeper keeper) {
     this.node = node;
     this.keeper = keeper;
     this.runner = new LookupRunner(node.self(), node.clocks().elapsed());
+    this.recent = new RecentLookups(node.clocks());
+  }
+
+  RecentLookups recent() {
+    return recent;
   }
 
   /** FIND_NODE to the end: the k closest that answer. */
@@ -117,6 +123,7 @@ final class Walker {
     long start = System.nanoTime();
     var found = runner.run(walk, from.limits, timeout);
     node.metrics().lookupLatency.record(System.nanoTime() - start);
+    recent.ended(from.key, found);
     node.metrics().lookupHops.add(hops(found, Trace.Outcome.ANSWERED).count());
     hops(found, Trace.Outcome.TIMED_OUT).map(Trace.Hop::peer).forEach(keeper::silent);
     if (found.closest().isEmpty() && !seeds.isEmpty()) {

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /**
  * Keeps others out: by token when there is one, and web pages in a browser on this machine always.
  *
- * @param token what every request must carry, health checks excepted
+ * @param token what every request must carry, health checks and the dashboard's files excepted
  * @param scheme of our own pages' URLs
  * @param others whose pages are welcome as well
  */
@@ -37,7 +37,7 @@ public record Guard(Optional<ApiToken> token, String scheme, Cors others) {
   }
 
   private void checkToken(Request request) throws Problem {
-    if (token.isEmpty() || OPEN.contains(request.path())) {
+    if (token.isEmpty() || OPEN.contains(request.path()) || Dashboard.serves(request)) {
       return;
     }
     String offered = request.header("Authorization").orElse("");

@@ -55,7 +55,7 @@ final class NetworkRoutes {
         "remoteAddress", connection.remoteAddress().toString(),
         "addresses", Replies.texts(known.addresses(id)),
         "protocols", known.protocols(id).stream().map(ProtocolId::text).sorted().toList(),
-        "latencyMs", known.latency(id).map(NetworkRoutes::millis).orElse(null));
+        "latencyMs", known.latency(id).map(Replies::millis).orElse(null));
   }
 
   private Response routingTable() {
@@ -87,8 +87,9 @@ final class NetworkRoutes {
     return Response.json(
         Json.object(
             "key", KeyText.format(key),
-            "tookMs", millis(found.trace().took()),
-            "hops", found.trace().hops().stream().map(NetworkRoutes::hop).toList(),
+            "id", Replies.id(Key.of(key)),
+            "tookMs", Replies.millis(found.trace().took()),
+            "hops", hops(found.trace()),
             "peers", nearest(key, found.peers())));
   }
 
@@ -106,24 +107,25 @@ final class NetworkRoutes {
   private Map<String, Object> near(PeerInfo peer, Key target) {
     return Json.object(
         "peerId", peer.id().toString(),
+        "id", Replies.id(Key.of(peer.id())),
         "addresses", Replies.texts(peer.addresses()),
         "distanceBits", Key.of(peer.id()).distanceTo(target).bits(),
         "self", peer.id().equals(host.id()));
   }
 
+  static List<Map<String, Object>> hops(Trace trace) {
+    return trace.hops().stream().map(NetworkRoutes::hop).toList();
+  }
+
   private static Map<String, Object> hop(Trace.Hop hop) {
-    @Nullable Object answered = hop.answered().map(NetworkRoutes::millis).orElse(null);
+    @Nullable Object answered = hop.answered().map(Replies::millis).orElse(null);
     return Json.object(
         "peerId", hop.peer().toString(),
+        "id", Replies.id(Key.of(hop.peer())),
         "distanceBits", hop.distanceBits(),
-        "askedMs", millis(hop.asked()),
+        "askedMs", Replies.millis(hop.asked()),
         "answeredMs", answered,
         "outcome", Replies.word(hop.outcome()),
         "closer", hop.closer().stream().map(PeerId::toString).toList());
-  }
-
-  /** With its fraction: on a loopback most answers come within one. */
-  private static double millis(Duration duration) {
-    return Math.round(duration.toNanos() / 1e3) / 1e3;
   }
 }

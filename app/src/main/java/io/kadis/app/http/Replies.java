@@ -1,10 +1,12 @@
 package io.kadis.app.http;
 
+import io.kadis.dht.key.Key;
 import io.kadis.dht.message.PeerInfo;
 import io.kadis.kv.WriteResult;
 import io.kadis.kv.namespace.Refusal;
 import io.kadis.kv.quorum.ReplicaReport;
 import io.kadis.libp2p.multiaddr.Multiaddr;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -69,6 +71,16 @@ final class Replies {
   /** An enum constant as JSON has it: {@code timed_out}. */
   static String word(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** With its fraction: on a loopback most answers come within one. */
+  static double millis(Duration duration) {
+    return Math.round(duration.toNanos() / 1e3) / 1e3;
+  }
+
+  /** Where something lies in the key space, in hex. */
+  static String id(Key key) {
+    return key.id().toUnprefixedHexString();
   }
 
   static List<String> texts(List<Multiaddr> addresses) {

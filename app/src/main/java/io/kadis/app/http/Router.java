@@ -10,8 +10,8 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Finds who answers a request. A path that ends in a slash stands for all paths below it. Built
- * before it is used, then safe for many threads.
+ * Finds who answers a request. A path that ends in a slash stands for all paths below it, the root
+ * alone for itself. Built before it is used, then safe for many threads.
  */
 public final class Router {
   private static final Logger log = LogManager.getLogger(Router.class);
@@ -75,11 +75,11 @@ public final class Router {
   }
 
   private String routeOf(String path) throws Problem {
-    if (routes.containsKey(path) && !path.endsWith("/")) {
+    if (routes.containsKey(path) && (path.equals("/") || !path.endsWith("/"))) {
       return path;
     }
     for (String route : routes.keySet()) {
-      if (route.endsWith("/") && path.startsWith(route)) {
+      if (route.length() > 1 && route.endsWith("/") && path.startsWith(route)) {
         return route;
       }
     }

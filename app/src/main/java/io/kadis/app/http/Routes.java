@@ -5,6 +5,8 @@ import io.kadis.dht.Dht;
 import io.kadis.dht.store.LmdbStore;
 import io.kadis.kv.Database;
 import io.kadis.kv.upkeep.Membership;
+import io.kadis.libp2p.host.HostMetrics;
+import java.time.InstantSource;
 import java.util.function.Supplier;
 import org.apache.tuweni.bytes.Bytes;
 
@@ -47,6 +49,15 @@ public final class Routes {
         (_, _) ->
             new Response(200, scrape.get())
                 .with("Content-Type", "text/plain; version=0.0.4; charset=utf-8"));
+    return this;
+  }
+
+  /** Adds the page at {@code /}, and what only it asks for. */
+  public Routes dashboard(
+      NodeConfig config, HostMetrics host, Dht dht, LmdbStore store, Database database) {
+    new Dashboard().addTo(router);
+    new KeyspaceRoutes(dht, store, config.namespaces(), InstantSource.system()).addTo(router);
+    new StatsRoute(host, dht, database, store, config.store().maxBytes()).addTo(router);
     return this;
   }
 
