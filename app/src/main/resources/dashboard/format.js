@@ -41,5 +41,8 @@ export const shortId = (peerId) => `…${peerId.slice(-6)}`;
 export const shortened = (text, max) =>
   (text.length <= max ? text : `${text.slice(0, max - 9)}…${text.slice(-8)}`);
 
+/** Of a key, or of the peer that was looked for. */
+export const keyName = (key, max) => (/^(1|Qm)/.test(key) ? `node ${shortId(key)}` : shortened(key, max));
+
 /** Where an id lies in the key space, 0 to 1. */
 export const place = (id) => parseInt(id.slice(0, 12), 16) / 2 ** 48;

@@ -1,6 +1,6 @@
 // Lookups of late, and one of them hop by hop.
 import { byId, el } from './dom.js';
-import { clock, millis, plural, shortId, shortened } from './format.js';
+import { clock, keyName, millis, plural, shortId } from './format.js';
 
 const MAX_SHOWN = 40;
 const rows = new Map();
@@ -25,7 +25,7 @@ function button(lookup, onPick) {
   const failed = lookup.hops.filter((hop) => hop.outcome !== 'answered' && hop.outcome !== 'cancelled').length;
   return el('button', { type: 'button', class: 'lookup', 'aria-pressed': 'false', onclick: () => onPick(lookup) },
     el('span', { class: 'when' }, clock(lookup.ended)),
-    el('span', { class: 'mono what' }, shortened(lookup.key, 34)),
+    el('span', { class: 'mono what' }, keyName(lookup.key, 34)),
     el('span', { class: failed ? 'cost warn' : 'cost' },
       `${plural(lookup.hops.length, 'hop')} · ${millis(lookup.tookMs)}`));
 }
@@ -44,7 +44,7 @@ export function hops(lookup) {
       'No lookup yet. Put or trace a key, and see whom this node asks, in which order, and how long each takes.');
   }
   return [
-    el('h3', { class: 'mono' }, shortened(lookup.key, 60)),
+    el('h3', { class: 'mono' }, keyName(lookup.key, 60)),
     el('p', { class: 'note' },
       lookup.hops.length
         ? `${plural(lookup.hops.length, 'peer')} asked in ${millis(lookup.tookMs)}. Distance: how many of the 256 bits are left between a peer and the key.`

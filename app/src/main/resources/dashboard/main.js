@@ -12,7 +12,8 @@ import { replication, replicationAge, whole } from './replication.js';
 import { ring, ringNote } from './ring.js';
 
 const PERIOD = 1000;
-const now = { lookups: [], picked: null, last: 0, asked: false };
+const now = { lookups: [], picked: null, drawn: null, last: 0, asked: false };
+const answers = new Map(); // How long each peer took when it was asked last.
 
 async function look() {
   const [stats, keyspace, routing, durability, about, connected, lookups] = await Promise.all([
@@ -28,6 +29,8 @@ function takeLookups(fresh) {
   if (!fresh.length) return;
   now.last = fresh.at(-1).number;
   now.lookups = [...now.lookups, ...fresh].slice(-64);
+  fresh.flatMap((lookup) => lookup.hops).filter((hop) => hop.outcome === 'answered')
+    .forEach((hop) => answers.set(hop.peerId, hop.answeredMs - hop.askedMs));
   addLookups(fresh, pick);
   if (byId('follow').checked) pick(fresh.at(-1), true);
 }
@@ -65,7 +68,8 @@ function draw() {
   setText('flow-note', flowNote());
   redraw(byId('store'), stats.store, () => store(stats.store));
   redraw(byId('refusals'), stats.refusals, () => refusals(stats.refusals));
-  redraw(byId('peers'), connected, () => peers(connected, keyspace));
+  const timed = connected.map((peer) => ({ ...peer, latencyMs: peer.latencyMs ?? answers.get(peer.peerId) }));
+  redraw(byId('peers'), timed, () => peers(timed, keyspace));
   setText('peers-note', peersNote(connected));
   redraw(byId('node'), { ...about, uptimeSeconds: 0 }, () => node(about));
 }
@@ -83,8 +87,9 @@ function vitals() {
 
 function drawLookup() {
   if (!now.keyspace) return;
-  const { keyspace, routing, picked } = now;
-  redraw(byId('ring'), { keyspace, buckets: routing.buckets, picked }, () => ring({ keyspace, routing, lookup: picked }));
+  const { keyspace, routing, picked, drawn } = now;
+  redraw(byId('ring'), { keyspace, buckets: routing.buckets, picked }, () => ring({ keyspace, routing, lookup: picked, fresh: picked !== drawn }));
+  now.drawn = picked;
   setText('ring-note', ringNote(keyspace));
   redraw(byId('hops'), picked ?? 'none', () => hops(picked));
 }

@@ -63,7 +63,7 @@ export function peers(connected, keyspace) {
     ]);
   return table('Peers, the nearest first', [
     { name: 'Peer' }, { name: 'Bucket', number: true }, { name: 'Latency', number: true },
-    { name: 'Direction', wide: true }, { name: 'Address' }, { name: 'Software', wide: true }], rows);
+    { name: 'Direction' }, { name: 'Address', wide: true }, { name: 'Software', wide: true }], rows);
 }
 
 export const peersNote = (connected) => plural(connected.length, 'connection');

@@ -1,7 +1,7 @@
 // The key space as a ring: an id's angle is its place between 0 and 2^256, from the top clockwise.
 // Buckets are the arcs inside: each covers the half, quarter, eighth… that this node is not in.
 import { el, svg } from './dom.js';
-import { count, place, plural, shortId, shortened } from './format.js';
+import { count, keyName, place, plural, shortId } from './format.js';
 
 const RADIUS = 196;
 const BARS = { from: RADIUS + 9, length: 34 };
@@ -9,6 +9,7 @@ const LABELS = RADIUS + 56;
 const ARCS = { from: RADIUS - 30, step: 12, most: 8 };
 const MAX_LABELS = 16;
 const LABEL_GAP = 15;
+const EDGE = { at: 324, letter: 10 }; // A letter of the larger type that phones have.
 
 const point = (at, radius) => {
   const angle = at * 2 * Math.PI - Math.PI / 2;
@@ -17,14 +18,18 @@ const point = (at, radius) => {
 
 const fixed = (...numbers) => numbers.map((n) => n.toFixed(1)).join(' ');
 
-/** The whole drawing, and in words what it shows. */
-export function ring({ keyspace, routing, lookup }) {
-  return svg('svg', { viewBox: '-345 -272 690 544', role: 'img', 'aria-label': inWords(keyspace, lookup) },
+/**
+ * The whole drawing, and in words what it shows.
+ *
+ * `fresh`: the lookup was not shown before, and is drawn at the pace in which it went.
+ */
+export function ring({ keyspace, routing, lookup, fresh }) {
+  return svg('svg', { viewBox: '-326 -266 652 532', role: 'img', 'aria-label': inWords(keyspace, lookup) },
     buckets(keyspace.self, routing),
     svg('circle', { r: RADIUS, class: 'ring-line' }),
     bars(keyspace.slices),
     keys(keyspace.sample, lookup),
-    lookup ? walk(keyspace, lookup) : null,
+    lookup ? walk(keyspace, lookup, fresh) : null,
     keyspace.peers.map((peer) => dot(peer, lookup)),
     selfDot(keyspace.self),
     labels(keyspace),
@@ -36,7 +41,7 @@ function inWords({ self, peers, records }, lookup) {
   return [
     `This node ${shortId(self.peerId)} with ${plural(peers.length, 'peer')} and ${plural(records, 'record')}`,
     nearest ? `its nearest peer is ${shortId(nearest.peerId)}` : null,
-    lookup ? `the lookup of ${lookup.key} asked ${plural(lookup.hops.length, 'peer')}` : null,
+    lookup ? `the lookup of ${keyName(lookup.key, 60)} asked ${plural(lookup.hops.length, 'peer')}` : null,
   ].filter(Boolean).join('; ');
 }
 
@@ -115,13 +120,18 @@ function labels({ self, peers }) {
     });
   }
   return named.map(({ at: [x, y], text, kind }) => svg('text', {
-    class: kind, x: x.toFixed(1), y: (y + 4).toFixed(1),
+    class: kind, x: within(x, text).toFixed(1), y: (y + 4).toFixed(1),
     'text-anchor': Math.abs(x) < 40 ? 'middle' : x > 0 ? 'start' : 'end',
   }, text));
 }
 
+const within = (x, text) => {
+  const most = EDGE.at - text.length * EDGE.letter;
+  return Math.max(-most, Math.min(most, x));
+};
+
 /** From this node, or whoever named a peer before it was asked, to that peer: in the order and the pace in which they were asked. */
-function walk(keyspace, lookup) {
+function walk(keyspace, lookup, fresh) {
   const where = new Map(lookup.hops.map((hop) => [hop.peerId, place(hop.id)]));
   const total = Math.max(...lookup.hops.map((hop) => hop.answeredMs ?? lookup.tookMs), 0.001);
   const lines = lookup.hops.map((hop, i) => {
@@ -137,19 +147,19 @@ function walk(keyspace, lookup) {
     line.style.setProperty('--start', `${Math.round((hop.askedMs / total) * 900)}ms`);
     return line;
   });
-  return svg('g', { class: 'walk' }, lines, target(lookup));
+  return svg('g', { class: fresh ? 'walk fresh' : 'walk' }, lines, target(lookup));
 }
 
 function target(lookup) {
   const [x, y] = point(place(lookup.id), RADIUS);
   return svg('g', { class: 'target', transform: `translate(${fixed(x, y)})` },
     svg('path', { d: 'M 0 -10 L 10 0 L 0 10 L -10 0 Z' },
-      svg('title', {}, `where ${lookup.key} belongs`)));
+      svg('title', {}, `where ${keyName(lookup.key, 80)} belongs`)));
 }
 
 function middle({ records }, lookup) {
   const [first, second] = lookup
-    ? [shortened(lookup.key, 20), `asked ${plural(lookup.hops.length, 'peer')}`]
+    ? [keyName(lookup.key, 20), `asked ${plural(lookup.hops.length, 'peer')}`]
     : [count(records), records === 1 ? 'record here' : 'records here'];
   return svg('g', { class: lookup ? 'middle looked' : 'middle' },
     svg('text', { class: 'middle-first', 'text-anchor': 'middle', y: 0 }, first),

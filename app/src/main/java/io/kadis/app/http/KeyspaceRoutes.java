@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.apache.tuweni.bytes.Bytes;
 
 /**
  * {@code /v1/keyspace} and {@code /v1/lookups}: where this node, its peers and its records lie, and
@@ -140,10 +141,19 @@ final class KeyspaceRoutes {
     return text.map(Long::parseLong).orElse(0L);
   }
 
+  /** Nodes are looked for by their peer ids, which are no keys of the database. */
+  private static String name(Bytes key) {
+    try {
+      return key.size() > 0 && key.get(0) == '/' ? KeyText.format(key) : new PeerId(key).toString();
+    } catch (IllegalArgumentException _) {
+      return KeyText.format(key);
+    }
+  }
+
   private static Map<String, Object> lookup(RecentLookups.Seen seen) {
     return Json.object(
         "number", seen.number(),
-        "key", KeyText.format(seen.key()),
+        "key", name(seen.key()),
         "id", Replies.id(Key.of(seen.key())),
         "ended", seen.ended().toString(),
         "tookMs", Replies.millis(seen.found().trace().took()),
