@@ -14,8 +14,9 @@ BENCH_OPENED = -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
   --add-opens=java.base/java.nio=ALL-UNNAMED --add-opens=java.base/sun.nio.ch=ALL-UNNAMED
 
 .DEFAULT_GOAL := build
-.PHONY: build run dist dist-check test test-one check histories conformance cli-doc fmt interop chaos repair api-check \
-  sim clean jdk dashboard bench bench-peers bench-curves bench-check bench-record jmh
+.PHONY: build run dist dist-check test test-one check histories conformance cli-doc fmt interop chaos repair \
+  api-check metrics-doc metrics-check sim clean jdk dashboard bench bench-peers bench-curves bench-check \
+  bench-record jmh
 
 jdk:
 	@test -n "$(JAVA_HOME)" || { sh scripts/find-jdk --why 25; exit 1; }
@@ -69,6 +70,12 @@ repair: jdk ## Whole clusters as processes: nodes replaced for good, networks cu
 
 api-check: build ## A node's API against its own OpenAPI document, by Schemathesis. [SEED=17] [EXAMPLES=200]
 	SEED=$(SEED) EXAMPLES=$(EXAMPLES) sh interop-tests/api/check
+
+metrics-doc: jdk ## Write the tables of docs/metrics.md anew from what a node exposes.
+	$(MVN) -q package -pl app -am -Dtest=MetricsDocTest -Dsurefire.failIfNoSpecifiedTests=false -Drewrite=true
+
+metrics-check: build ## A node's metrics and the alerts for them, by promtool.
+	sh interop-tests/api/metrics
 
 sim: jdk ## The simulated properties in large form: a thousand nodes, a day of churn. [SEED=17] [HOURS=2] [BASELINE=false]
 	$(MVN) package -pl simulator -am -Dtest.groups=sim -Dtest.groups.excluded= \

@@ -40,6 +40,7 @@ public final class Node implements AutoCloseable {
   private final Dht dht;
   private final CountDownLatch left = new CountDownLatch(1);
   private final Router router;
+  private final NodeMetrics metrics;
   private final Optional<ApiServer> api;
 
   private Node(NodeConfig config, OpenParts open) throws StartException, IOException {
@@ -53,12 +54,13 @@ public final class Node implements AutoCloseable {
     var keeping = Keeping.of(store, config.namespaces(), config.database());
     this.dht = open.add(Dht.of(host, keeping.holdings(), store, config.dht()));
     Database database = open.add(Databases.open(dht, keeping, config.database()));
-    this.router =
-        Routes.of(config, dht, store, database)
-            .membership(database.membership(), dht, left::countDown)
-            .metrics(new NodeMetrics(host, dht, database, store)::scrape)
-            .dashboard(config, host.metrics(), dht, store, database)
-            .router();
+    var routes = Routes.of(config, dht, store, database);
+    this.router = routes.router();
+    this.metrics = new NodeMetrics(host, dht, database, store, router.totals());
+    routes
+        .membership(database.membership(), dht, left::countDown)
+        .metrics(metrics::scrape)
+        .dashboard(config, host.metrics(), dht, store, database);
     this.api = ApiServer.start(config.api(), router);
     api.ifPresent(open::add);
   }
@@ -116,6 +118,11 @@ public final class Node implements AutoCloseable {
   /** Answers API requests, whether or not the API listens on a socket. */
   public Router router() {
     return router;
+  }
+
+  /** What it tells of itself. */
+  public NodeMetrics metrics() {
+    return metrics;
   }
 
   /** Waits until the node was told to leave for good, and has. */

@@ -3,6 +3,7 @@ package io.kadis.app.http;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -17,6 +18,7 @@ public final class Router {
   private static final Logger log = LogManager.getLogger(Router.class);
 
   private final Map<String, Map<String, Route>> routes = new LinkedHashMap<>();
+  private final RequestTotals totals = new RequestTotals();
 
   /**
    * @param parameters of the query that it knows: another is a misspelling, said and not ignored
@@ -52,13 +54,33 @@ public final class Router {
     return table;
   }
 
+  /** What was answered so far. */
+  public RequestTotals totals() {
+    return totals;
+  }
+
   /** Never throws: what goes wrong is a problem in the answer. */
   public Response route(Request request) {
+    long began = System.nanoTime();
+    String path = routeOf(request.path()).orElse(RequestTotals.NO_ROUTE);
+    var byMethod = routes.getOrDefault(path, Map.of());
+    // Whoever answers GET answers HEAD: the server leaves the body out.
+    String method = request.method().equals("HEAD") ? "GET" : request.method();
+    Response response = answer(request, path, method);
+    String counted = byMethod.containsKey(method) ? method : RequestTotals.NO_METHOD;
+    totals.count(
+        new RequestTotals.Label(path, counted, response.status()), System.nanoTime() - began);
+    return response;
+  }
+
+  private Response answer(Request request, String path, String method) {
     try {
-      String path = routeOf(request.path());
-      var byMethod = routes.getOrDefault(path, Map.of());
-      // Whoever answers GET answers HEAD: the server leaves the body out.
-      Route route = byMethod.get(request.method().equals("HEAD") ? "GET" : request.method());
+      var byMethod = routes.get(path);
+      if (byMethod == null) {
+        throw new Problem(
+            ProblemType.NO_SUCH_ROUTE, "there is no " + request.path() + "; keys are at /v1/keys/");
+      }
+      Route route = byMethod.get(method);
       if (route == null) {
         return notAllowed(request, byMethod.keySet());
       }
@@ -74,16 +96,13 @@ public final class Router {
     }
   }
 
-  private String routeOf(String path) throws Problem {
+  private Optional<String> routeOf(String path) {
     if (routes.containsKey(path) && (path.equals("/") || !path.endsWith("/"))) {
-      return path;
+      return Optional.of(path);
     }
-    for (String route : routes.keySet()) {
-      if (route.length() > 1 && route.endsWith("/") && path.startsWith(route)) {
-        return route;
-      }
-    }
-    throw new Problem(ProblemType.NO_SUCH_ROUTE, "there is no " + path + "; keys are at /v1/keys/");
+    return routes.keySet().stream()
+        .filter(route -> route.length() > 1 && route.endsWith("/") && path.startsWith(route))
+        .findFirst();
   }
 
   private static Response notAllowed(Request request, Set<String> routed) {

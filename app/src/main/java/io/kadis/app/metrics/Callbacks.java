@@ -1,5 +1,6 @@
 package io.kadis.app.metrics;
 
+import io.kadis.app.http.RequestTotals;
 import io.kadis.dht.metrics.DhtMetrics;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -17,12 +18,15 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Registers metrics that are read when scraped.
+ * Registers metrics that are read when scraped, and remembers what was registered: what has no
+ * value yet is not in a scrape.
  *
  * @param registry where to
+ * @param described grows with each
  */
-record Callbacks(PrometheusRegistry registry) {
+record Callbacks(PrometheusRegistry registry, List<Metric> described) {
   void gauge(String name, String help, LongSupplier value) {
+    described.add(new Metric(name, "gauge", List.of(), help));
     GaugeWithCallback.builder()
         .name(name)
         .help(help)
@@ -32,6 +36,7 @@ record Callbacks(PrometheusRegistry registry) {
 
   /** One gauge for each value of {@code label}. */
   void gauges(String name, String help, String label, Supplier<Map<String, Long>> values) {
+    described.add(new Metric(name, "gauge", List.of(label), help));
     GaugeWithCallback.builder()
         .name(name)
         .help(help)
@@ -43,6 +48,7 @@ record Callbacks(PrometheusRegistry registry) {
 
   /** From 0 to 1. */
   void ratio(String name, String help, DoubleSupplier value) {
+    described.add(new Metric(name, "gauge", List.of(), help));
     GaugeWithCallback.builder()
         .name(name)
         .help(help)
@@ -52,6 +58,7 @@ record Callbacks(PrometheusRegistry registry) {
 
   /** Prometheus shows it as {@code name_total}. */
   void counter(String name, String help, LongSupplier value) {
+    described.add(new Metric(name + "_total", "counter", List.of(), help));
     CounterWithCallback.builder()
         .name(name)
         .help(help)
@@ -61,6 +68,7 @@ record Callbacks(PrometheusRegistry registry) {
 
   /** One counter for each value of {@code label}; values are few and our own words. */
   void counters(String name, String help, String label, Supplier<Map<String, Long>> values) {
+    described.add(new Metric(name + "_total", "counter", List.of(label), help));
     CounterWithCallback.builder()
         .name(name)
         .help(help)
@@ -72,6 +80,7 @@ record Callbacks(PrometheusRegistry registry) {
 
   /** Requests by type and outcome. */
   void requests(String name, String help, Supplier<Map<DhtMetrics.Label, Long>> totals) {
+    described.add(new Metric(name + "_total", "counter", List.of("type", "outcome"), help));
     CounterWithCallback.builder()
         .name(name)
         .help(help)
@@ -84,12 +93,44 @@ record Callbacks(PrometheusRegistry registry) {
         .register(registry);
   }
 
+  /** Requests of users by route, method and status. */
+  void http(String name, String help, Supplier<Map<RequestTotals.Label, Long>> totals) {
+    described.add(
+        new Metric(name + "_total", "counter", List.of("route", "method", "status"), help));
+    CounterWithCallback.builder()
+        .name(name)
+        .help(help)
+        .labelNames("route", "method", "status")
+        .callback(callback ->
+            totals
+                .get()
+                .forEach((label, count) ->
+                    callback.call(
+                        (double) count,
+                        label.route(),
+                        label.method(),
+                        Integer.toString(label.status()))))
+        .register(registry);
+  }
+
+  /** One gauge that is always 1: what it says is in its labels. */
+  void info(String name, String help, Map<String, String> labels) {
+    described.add(new Metric(name, "gauge", List.copyOf(labels.keySet()), help));
+    GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .labelNames(labels.keySet().toArray(String[]::new))
+        .callback(callback -> callback.call(1, labels.values().toArray(String[]::new)))
+        .register(registry);
+  }
+
   /**
    * A histogram that the part itself keeps, shown in seconds.
    *
    * @param bounds of all buckets but the last, which has none
    */
   void histogram(String name, String help, List<Duration> bounds, Supplier<Totals> totals) {
+    described.add(new Metric(name, "histogram", List.of(), help));
     var upper = new ArrayList<Double>();
     bounds.forEach(bound -> upper.add(seconds(bound)));
     upper.add(Double.POSITIVE_INFINITY);

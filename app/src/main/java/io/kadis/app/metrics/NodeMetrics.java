@@ -1,5 +1,7 @@
 package io.kadis.app.metrics;
 
+import io.kadis.app.config.Version;
+import io.kadis.app.http.RequestTotals;
 import io.kadis.dht.Dht;
 import io.kadis.dht.metrics.Histogram;
 import io.kadis.dht.store.LmdbStore;
@@ -13,8 +15,10 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.apache.tuweni.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +31,27 @@ public final class NodeMetrics {
   private final Dht dht;
   private final Database database;
   private final LmdbStore store;
+  private final RequestTotals requests;
+  private final List<Metric> described = new ArrayList<>();
   private @Nullable PrometheusRegistry registry;
 
-  public NodeMetrics(NativeHost host, Dht dht, Database database, LmdbStore store) {
+  /**
+   * @param requests to the API
+   */
+  public NodeMetrics(
+      NativeHost host, Dht dht, Database database, LmdbStore store, RequestTotals requests) {
     this.host = host;
     this.dht = dht;
     this.database = database;
     this.store = store;
+    this.requests = requests;
+  }
+
+  /** All there are, those of the JVM too, with and without values. */
+  public List<Metric> described() {
+    var all = new ArrayList<>(Jvm.described(registry().scrape()));
+    all.addAll(described);
+    return all;
   }
 
   /** Everything now, in Prometheus' text format. */
@@ -52,14 +70,25 @@ public final class NodeMetrics {
     if (registry == null) {
       registry = new PrometheusRegistry();
       JvmMetrics.builder().register(registry);
-      var metrics = new Callbacks(registry);
+      var metrics = new Callbacks(registry, described);
       addHost(metrics);
       addDht(metrics);
       addDatabase(metrics);
       new UpkeepMetrics(database.membership(), database.metrics()).addTo(metrics);
       addStore(metrics);
+      addApi(metrics);
     }
     return registry;
+  }
+
+  private void addApi(Callbacks add) {
+    add.info("kadis_build_info", "Which build this is.", Map.of("version", Version.TEXT));
+    add.http("kadis_http_requests", "Requests to the API.", requests::counts);
+    add.histogram(
+        "kadis_http_request_duration_seconds",
+        "Until a request could be answered.",
+        Histogram.BOUNDS,
+        () -> totals(requests.latency()));
   }
 
   private void addHost(Callbacks add) {
@@ -158,6 +187,7 @@ public final class NodeMetrics {
   private void addStore(Callbacks add) {
     add.gauge("kadis_store_records", "Records held.", store::count);
     add.gauge("kadis_store_used_bytes", "Bytes counted against the quota.", store::usedBytes);
+    add.gauge("kadis_store_max_bytes", "The quota.", store::maxBytes);
     add.counter("kadis_store_commits", "Group commits.", store::commits);
   }
 

@@ -252,6 +252,11 @@ public final class LmdbStore implements NodeStore, AutoCloseable {
     return quota.admitted().bytes();
   }
 
+  /** The quota: what {@link #usedBytes} may become. */
+  public long maxBytes() {
+    return quota.maxBytes();
+  }
+
   /** Of the directory, now that it is open. */
   public static long formatVersion() {
     return MetaTable.FORMAT_VERSION;

@@ -15,6 +15,10 @@ final class Quota {
     this.admitted = onDisk;
   }
 
+  long maxBytes() {
+    return maxBytes;
+  }
+
   /**
    * Admits bytes about to be added (or freed, when negative).
    *
