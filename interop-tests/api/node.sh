@@ -6,7 +6,8 @@ node=
 trap '[ -z "$node" ] || kill "$node" 2>/dev/null' EXIT
 
 start() {
-  rm -rf "$work/data" "$work/ready"
+  rm -rf "$work/data"
+  : >"$work/ready"
   "$root/kadis" node --json --allow-raw --log-level warn --data "$work/data" \
     --listen /ip4/127.0.0.1/tcp/0 --api 127.0.0.1:0 "$@" >"$work/ready" &
   node=$!
