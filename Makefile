@@ -36,6 +36,10 @@ dist: jdk ## An archive with its own Java runtime: target/dist/kadis-VERSION-lin
 dist-check: jdk ## Two builds give the same bytes, and run on a machine without Java.
 	@sh scripts/dist-check
 
+.PHONY: deploy-check
+deploy-check: build ## The Kubernetes manifests against their schemas, and their flags against the node.
+	@sh scripts/deploy-check
+
 test: jdk ## All tests that run in seconds.
 	$(MVN) package
 

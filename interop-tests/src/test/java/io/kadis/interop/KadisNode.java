@@ -48,8 +48,8 @@ public final class KadisNode implements AutoCloseable {
     return start(data, launch, 0, flags);
   }
 
-  private static KadisNode start(Path data, Launch launch, int port, String... flags)
-      throws Exception {
+  /** As {@link #start(Path, Launch, String...)}, on this port. */
+  static KadisNode start(Path data, Launch launch, int port, String... flags) throws Exception {
     var process =
         ChildProcess.start(
             data.resolveSibling(data.getFileName() + ".log"),

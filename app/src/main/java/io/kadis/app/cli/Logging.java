@@ -1,7 +1,9 @@
 package io.kadis.app.cli;
 
+import java.util.Map;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.appender.ConsoleAppender;
+import org.apache.logging.log4j.core.config.Configuration;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.builder.api.ConfigurationBuilderFactory;
 
@@ -27,6 +29,14 @@ final class Logging {
             .add(builder.newLayout("PatternLayout").addAttribute("pattern", PATTERN)));
     builder.add(
         builder.newRootLogger(Level.valueOf(level.name())).add(builder.newAppenderRef("stderr")));
-    Configurator.reconfigure(builder.build());
+    var configuration = builder.build();
+    // No pattern of ours shows it. Left to itself log4j looks up this machine's name, and prints a
+    // stack trace where no resolver knows it; and so it would for a default configuration.
+    Map<String, String> properties = configuration.getComponent(Configuration.CONTEXT_PROPERTIES);
+    properties.put("hostName", "localhost");
+    Configurator.initialize(configuration);
+    if (!configuration.isStarted()) { // In tests there is a context already.
+      Configurator.reconfigure(configuration);
+    }
   }
 }
