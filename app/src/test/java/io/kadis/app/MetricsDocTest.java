@@ -37,6 +37,9 @@ class MetricsDocTest {
   private static final Pattern GROUPING = Pattern.compile("\\b(?:by|without) ?\\(([^)]*)\\)");
   private static final Pattern MATCHER = Pattern.compile("(\\w+) ?(?:=~|!~|!=|=)");
 
+  /** A value that is asked for. */
+  private static final Pattern VALUE = Pattern.compile("(\\w+)!?=\"([^\"]*)\"");
+
   @TempDir Path directory;
 
   private Node node;
@@ -80,9 +83,16 @@ class MetricsDocTest {
 
   private static String row(Metric metric) {
     String labels =
-        metric.labels().stream().map(label -> "`" + label + "`").collect(Collectors.joining(", "));
+        metric.labels().stream()
+            .map(label -> label(label, metric.values().getOrDefault(label, List.of())))
+            .collect(Collectors.joining("; "));
     return "| `%s` | %s | %s | %s |\n"
         .formatted(metric.name(), metric.type(), labels, metric.help().replaceFirst("\\.$", ""));
+  }
+
+  private static String label(String name, List<String> values) {
+    String all = values.stream().map(value -> "`" + value + "`").collect(Collectors.joining(", "));
+    return "`" + name + "`" + (all.isEmpty() ? "" : ": " + all);
   }
 
   @Test
@@ -95,7 +105,11 @@ class MetricsDocTest {
                 .filter(line -> !line.startsWith("#"))
                 .filter(line -> !isDescribed(line, byName)))
         .isEmpty();
-    assertThat(scraped).contains("kadis_build_info{version=");
+    assertThat(scraped)
+        .contains("kadis_build_info{version=")
+        .contains("kadis_kv_refusals_total{reason=\"settings\"} 0.0\n")
+        .contains("kadis_kv_requests_sent_total{outcome=\"timed_out\",type=\"batch\"} 0.0\n")
+        .contains("kadis_repair_lag_seconds 0.0\n");
   }
 
   private static boolean isDescribed(String line, Map<String, Metric> byName) {
@@ -140,6 +154,11 @@ class MetricsDocTest {
         labels(selector.group()).stream()
             .filter(label -> !allowed(metric).contains(label))
             .forEach(label -> unknown.add(selector.group(1) + " " + label));
+        VALUE
+            .matcher(selector.group())
+            .results()
+            .filter(value -> !mayBe(metric, value.group(1), value.group(2)))
+            .forEach(value -> unknown.add(selector.group(1) + " " + value.group()));
       }
     }
     GROUPING
@@ -149,6 +168,10 @@ class MetricsDocTest {
         .filter(label -> !known.contains(label))
         .forEach(label -> unknown.add(expression + " by " + label));
     return unknown.stream();
+  }
+
+  private static boolean mayBe(Metric metric, String label, String value) {
+    return metric.values().getOrDefault(label, List.of(value)).contains(value);
   }
 
   /** Its own, those of its buckets, and those that Prometheus adds. */

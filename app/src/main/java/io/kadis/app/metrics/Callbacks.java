@@ -1,7 +1,6 @@
 package io.kadis.app.metrics;
 
 import io.kadis.app.http.RequestTotals;
-import io.kadis.dht.metrics.DhtMetrics;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -10,12 +9,13 @@ import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Registers metrics that are read when scraped, and remembers what was registered: what has no
@@ -46,8 +46,8 @@ record Callbacks(PrometheusRegistry registry, List<Metric> described) {
         .register(registry);
   }
 
-  /** From 0 to 1. */
-  void ratio(String name, String help, DoubleSupplier value) {
+  /** A fraction, or seconds; not a number while it is not known. */
+  void fraction(String name, String help, DoubleSupplier value) {
     described.add(new Metric(name, "gauge", List.of(), help));
     GaugeWithCallback.builder()
         .name(name)
@@ -66,31 +66,48 @@ record Callbacks(PrometheusRegistry registry, List<Metric> described) {
         .register(registry);
   }
 
-  /** One counter for each value of {@code label}; values are few and our own words. */
-  void counters(String name, String help, String label, Supplier<Map<String, Long>> values) {
-    described.add(new Metric(name + "_total", "counter", List.of(label), help));
+  /** One counter for each value of {@code label}. */
+  void counters(String name, String help, Label label, Supplier<Map<String, Long>> values) {
+    describe(name + "_total", help, label);
     CounterWithCallback.builder()
         .name(name)
         .help(help)
-        .labelNames(label)
+        .labelNames(label.name())
         .callback(callback ->
-            values.get().forEach((value, count) -> callback.call((double) count, value)))
+            label
+                .complete(values.get())
+                .forEach((value, count) -> callback.call((double) count, value)))
         .register(registry);
   }
 
   /** Requests by type and outcome. */
-  void requests(String name, String help, Supplier<Map<DhtMetrics.Label, Long>> totals) {
-    described.add(new Metric(name + "_total", "counter", List.of("type", "outcome"), help));
+  void requests(String name, String help, Requests requests) {
+    describe(name + "_total", help, requests.type, requests.outcome);
     CounterWithCallback.builder()
         .name(name)
         .help(help)
-        .labelNames("type", "outcome")
-        .callback(callback ->
-            totals
-                .get()
-                .forEach((label, count) ->
-                    callback.call((double) count, word(label.rpc()), word(label.outcome()))))
+        .labelNames(requests.type.name(), requests.outcome.name())
+        .callback(callback -> {
+          var totals = requests.totals.get();
+          for (String type : requests.type.values()) {
+            for (String outcome : requests.outcome.values()) {
+              long count = totals.getOrDefault(type + " " + outcome, 0L);
+              callback.call((double) count, type, outcome);
+            }
+          }
+        })
         .register(registry);
+  }
+
+  /**
+   * @param totals by type and outcome, a space between
+   */
+  record Requests(Label type, Label outcome, Supplier<Map<String, Long>> totals) {}
+
+  private void describe(String name, String help, Label... labels) {
+    var names = Arrays.stream(labels).map(Label::name).toList();
+    var values = Arrays.stream(labels).collect(Collectors.toMap(Label::name, Label::values));
+    described.add(new Metric(name, "counter", names, values, help));
   }
 
   /** Requests of users by route, method and status. */
@@ -156,11 +173,7 @@ record Callbacks(PrometheusRegistry registry, List<Metric> described) {
         .build();
   }
 
-  private static double seconds(Duration duration) {
+  static double seconds(Duration duration) {
     return duration.toNanos() / 1e9;
-  }
-
-  private static String word(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -3,6 +3,7 @@ package io.kadis.app.metrics;
 import io.kadis.app.config.Version;
 import io.kadis.app.http.RequestTotals;
 import io.kadis.dht.Dht;
+import io.kadis.dht.metrics.DhtMetrics;
 import io.kadis.dht.metrics.Histogram;
 import io.kadis.dht.store.LmdbStore;
 import io.kadis.kv.Database;
@@ -15,9 +16,12 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.tuweni.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +78,8 @@ public final class NodeMetrics {
       addHost(metrics);
       addDht(metrics);
       addDatabase(metrics);
-      new UpkeepMetrics(database.membership(), database.metrics()).addTo(metrics);
+      var wallClock = InstantSource.system();
+      new UpkeepMetrics(database.membership(), database.metrics(), wallClock).addTo(metrics);
       addStore(metrics);
       addApi(metrics);
     }
@@ -109,7 +114,10 @@ public final class NodeMetrics {
         "kadis_host_inbound_streams", "Streams opened by peers.", totals.inboundStreams::sum);
     add.counter("kadis_host_outbound_streams", "Streams we opened.", totals.outboundStreams::sum);
     add.counters(
-        "kadis_host_refusals", "Refused for a limit, or malformed.", "reason", totals::refusals);
+        "kadis_host_refusals",
+        "Refused for a limit, or malformed.",
+        Label.HOST_REFUSALS,
+        totals::refusals);
     add.gauge("kadis_host_connections", "Open connections.", () -> host.connections().size());
   }
 
@@ -120,9 +128,16 @@ public final class NodeMetrics {
         "Peers in the routing table.",
         () -> dht.routingTable().stream().mapToLong(bucket -> bucket.peers().size()).sum());
     add.gauge("kadis_dht_serving", "1 in server mode.", () -> dht.serving() ? 1 : 0);
-    add.requests("kadis_dht_requests_sent", "Kademlia requests we sent.", totals::sent);
-    add.requests("kadis_dht_requests_served", "Kademlia requests of peers.", totals::served);
-    add.counters("kadis_dht_refusals", "Refused for a limit.", "reason", totals::refusals);
+    add.requests(
+        "kadis_dht_requests_sent",
+        "Kademlia requests we sent.",
+        new Callbacks.Requests(Label.RPC_TYPE, Label.OUTCOME, () -> words(totals.sent())));
+    add.requests(
+        "kadis_dht_requests_served",
+        "Kademlia requests of peers.",
+        new Callbacks.Requests(Label.RPC_TYPE, Label.SERVED, () -> words(totals.served())));
+    add.counters(
+        "kadis_dht_refusals", "Refused for a limit.", Label.DHT_REFUSALS, totals::refusals);
     add.counter("kadis_dht_malformed_messages", "Not decodable messages.", totals.malformed::sum);
     add.histogram(
         "kadis_dht_request_duration_seconds",
@@ -139,6 +154,13 @@ public final class NodeMetrics {
         "kadis_dht_one_round_lookups", "Asked the nearest few, once.", totals.oneRoundLookups::sum);
     add.counter(
         "kadis_dht_lookups_failed", "Ended late or without answers.", totals.lookupsFailed::sum);
+  }
+
+  private static Map<String, Long> words(Map<DhtMetrics.Label, Long> totals) {
+    var words = new HashMap<String, Long>();
+    totals.forEach((label, count) ->
+        words.put((label.rpc() + " " + label.outcome()).toLowerCase(Locale.ROOT), count));
+    return words;
   }
 
   private void addDatabase(Callbacks add) {
@@ -163,6 +185,10 @@ public final class NodeMetrics {
         totals.lateAcknowledgements::sum);
     add.counter("kadis_kv_repairs", "Replicas brought up to date by a get.", totals.repairs::sum);
     add.counter("kadis_kv_repairs_missed", "Repairs that failed.", totals.repairsMissed::sum);
+    add.requests(
+        "kadis_kv_requests_sent",
+        "Requests to Kadis nodes; a batch is one.",
+        new Callbacks.Requests(Label.KV_TYPE, Label.OUTCOME, totals.sent::totals));
     add.counter("kadis_kv_batches_served", "Batches for peers.", totals.batchesServed::sum);
     add.counter("kadis_kv_stores_served", "Stores for peers.", totals.storesServed::sum);
     add.counter("kadis_kv_fetches_served", "Fetches for peers.", totals.fetchesServed::sum);
@@ -174,14 +200,15 @@ public final class NodeMetrics {
         "kadis_kv_malformed_requests", "Not decodable requests.", totals.malformedRequests::sum);
     add.counter("kadis_kv_equivocations", "Two values of one version.", totals.equivocations::sum);
     add.counter("kadis_kv_purged", "Deletes forgotten by agreement.", totals.purged::sum);
-    add.counters("kadis_kv_purge_refusals", "Purges put off.", "reason", totals::purgeRefusals);
+    add.counters(
+        "kadis_kv_purge_refusals", "Purges put off.", Label.PURGE_REFUSALS, totals::purgeRefusals);
     add.gauge(
         "kadis_kv_syncing",
         "1 while away too long and not caught up.",
         () -> totals.syncing() ? 1 : 0);
     add.counter("kadis_kv_caught_up", "Keys caught up with.", totals.caughtUp::sum);
     add.counter("kadis_kv_caught_up_drops", "Keys purged meanwhile.", totals.caughtUpDrops::sum);
-    add.counters("kadis_kv_refusals", "Requests refused.", "reason", totals::refusals);
+    add.counters("kadis_kv_refusals", "Requests refused.", Label.KV_REFUSALS, totals::refusals);
   }
 
   private void addStore(Callbacks add) {

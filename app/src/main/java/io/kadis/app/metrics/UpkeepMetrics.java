@@ -2,6 +2,8 @@ package io.kadis.app.metrics;
 
 import io.kadis.kv.metrics.KvMetrics;
 import io.kadis.kv.upkeep.Membership;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -10,7 +12,8 @@ import java.util.TreeMap;
  *
  * @param reads of the same node
  */
-record UpkeepMetrics(Membership membership, KvMetrics reads) {
+record UpkeepMetrics(Membership membership, KvMetrics reads, InstantSource wallClock) {
+
   void addTo(Callbacks add) {
     addCopies(add);
     addComparisons(add);
@@ -28,10 +31,18 @@ record UpkeepMetrics(Membership membership, KvMetrics reads) {
         "kadis_repair_backlog_records",
         "Records known to lack a copy.",
         () -> membership.durability().backlog());
-    add.ratio(
+    add.fraction(
         "kadis_repair_covered_ratio",
         "Of what should be held here, the part this node may speak of.",
         membership::covered);
+    add.fraction(
+        "kadis_repair_lag_seconds",
+        "Until all copies are in place, at the pace of late; NaN while none moves.",
+        this::lag);
+    add.fraction(
+        "kadis_repair_oldest_comparison_seconds",
+        "Age of the oldest comparison that this is known by; NaN before the first.",
+        this::age);
     add.counter("kadis_repair_records_pulled", "Records taken.", totals.recordsPulled::sum);
     add.counter("kadis_repair_pulled_bytes", "Keys and values taken.", totals.bytesPulled::sum);
     add.counter("kadis_repair_records_served", "Records given.", totals.recordsServed::sum);
@@ -55,12 +66,27 @@ record UpkeepMetrics(Membership membership, KvMetrics reads) {
     return byHolders;
   }
 
+  private double lag() {
+    var seen = membership.durability();
+    double unknown = seen.backlog() == 0 ? 0 : Double.NaN;
+    return seen.toHealthy().map(Callbacks::seconds).orElse(unknown);
+  }
+
+  private double age() {
+    var now = wallClock.instant();
+    return membership
+        .durability()
+        .asOf()
+        .map(asOf -> Callbacks.seconds(Duration.between(asOf, now)))
+        .orElse(Double.NaN);
+  }
+
   private void addComparisons(Callbacks add) {
     var totals = membership.metrics();
     add.counters(
         "kadis_repair_sessions",
         "Comparisons this node began, by how they ended.",
-        "outcome",
+        Label.REPAIR_SESSIONS,
         totals::sessions);
     add.counter("kadis_repair_round_trips", "Requests answered.", totals.roundTrips::sum);
     add.counter("kadis_repair_requests_served", "Requests of peers.", totals.requestsServed::sum);
@@ -78,7 +104,8 @@ record UpkeepMetrics(Membership membership, KvMetrics reads) {
         "kadis_repair_malformed_requests",
         "Not decodable requests.",
         totals.malformedRequests::sum);
-    add.counters("kadis_repair_refusals", "Requests refused.", "reason", totals::refusals);
+    add.counters(
+        "kadis_repair_refusals", "Requests refused.", Label.REPAIR_REFUSALS, totals::refusals);
   }
 
   private void addReads(Callbacks add) {

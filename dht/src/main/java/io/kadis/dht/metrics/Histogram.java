@@ -5,11 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts of durations in fixed buckets, 1 ms to 30 s. Safe for many threads. */
+/**
+ * Counts of durations in fixed buckets: from 100 us, as peers of one machine or rack answer faster
+ * than in a millisecond, to 30 s, the longest that anything here waits. Safe for many threads.
+ */
 public final class Histogram {
   /** Upper bounds; a last bucket holds what is above them all. */
   public static final List<Duration> BOUNDS =
       List.of(
+          Duration.ofNanos(100_000),
+          Duration.ofNanos(300_000),
           Duration.ofMillis(1),
           Duration.ofMillis(3),
           Duration.ofMillis(10),

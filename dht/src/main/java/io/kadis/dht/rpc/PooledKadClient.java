@@ -52,7 +52,7 @@ public final class PooledKadClient implements KadClient {
       streams.send(peer, request.encode(), timeout);
       metrics.sent(Rpcs.of(request), Outcome.OK);
     } catch (RpcException e) {
-      metrics.sent(Rpcs.of(request), Rpcs.outcome(e));
+      metrics.sent(Rpcs.of(request), e.outcome());
       throw e;
     }
   }
@@ -67,7 +67,7 @@ public final class PooledKadClient implements KadClient {
       metrics.sent(Rpcs.of(request), Outcome.OK);
       return expected.cast(reply);
     } catch (RpcException e) {
-      metrics.sent(Rpcs.of(request), Rpcs.outcome(e));
+      metrics.sent(Rpcs.of(request), e.outcome());
       throw e;
     }
   }

@@ -1,5 +1,6 @@
 package io.kadis.dht.rpc;
 
+import io.kadis.dht.metrics.DhtMetrics.Outcome;
 import io.kadis.libp2p.StreamException;
 import io.kadis.libp2p.identity.PeerId;
 import java.io.IOException;
@@ -19,6 +20,17 @@ public abstract sealed class RpcException extends IOException {
       case StreamException.Interrupted _ -> new Unsent(message);
       case StreamException.TimedOut _ -> new TimedOut(message);
       case StreamException.Malformed _ -> new BadReply(message);
+    };
+  }
+
+  /** As requests are counted. */
+  public final Outcome outcome() {
+    return switch (this) {
+      case Refused _ -> Outcome.REFUSED;
+      case TimedOut _ -> Outcome.TIMED_OUT;
+      case Unreachable _ -> Outcome.UNREACHABLE;
+      case BadReply _ -> Outcome.BAD_REPLY;
+      case Unsent _ -> Outcome.UNSENT;
     };
   }
 

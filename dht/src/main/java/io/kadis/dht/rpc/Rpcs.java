@@ -1,7 +1,6 @@
 package io.kadis.dht.rpc;
 
 import io.kadis.dht.message.KadRequest;
-import io.kadis.dht.metrics.DhtMetrics.Outcome;
 import io.kadis.dht.metrics.DhtMetrics.Rpc;
 
 /** The labels under which requests are counted. */
@@ -16,16 +15,6 @@ final class Rpcs {
       case KadRequest.AddProvider _ -> Rpc.ADD_PROVIDER;
       case KadRequest.GetProviders _ -> Rpc.GET_PROVIDERS;
       case KadRequest.Ping _ -> Rpc.PING;
-    };
-  }
-
-  static Outcome outcome(RpcException e) {
-    return switch (e) {
-      case RpcException.Refused _ -> Outcome.REFUSED;
-      case RpcException.TimedOut _ -> Outcome.TIMED_OUT;
-      case RpcException.Unreachable _ -> Outcome.UNREACHABLE;
-      case RpcException.BadReply _ -> Outcome.BAD_REPLY;
-      case RpcException.Unsent _ -> Outcome.UNSENT;
     };
   }
 }

@@ -45,6 +45,9 @@ public final class KvMetrics {
   /** Questions put once more to a replica that had just joined the range. */
   public final LongAdder syncingAskedAgain = new LongAdder();
 
+  /** Requests to peers. */
+  public final SentTotals sent = new SentTotals();
+
   /** Requests of peers answered. */
   public final LongAdder storesServed = new LongAdder();
 

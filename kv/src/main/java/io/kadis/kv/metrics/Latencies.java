@@ -5,11 +5,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How long operations took, in fixed buckets. For many threads. */
+/**
+ * How long operations took, in fixed buckets: from 100 us, as hot keys are answered from memory, to
+ * 30 s, three times what an operation may take unless its user says otherwise. For many threads.
+ */
 public final class Latencies {
   /** Upper bounds of all buckets but the last, which has none. */
   public static final List<Duration> BOUNDS =
       List.of(
+          Duration.ofNanos(100_000),
+          Duration.ofNanos(200_000),
+          Duration.ofNanos(500_000),
           Duration.ofMillis(1),
           Duration.ofMillis(2),
           Duration.ofMillis(5),
@@ -22,7 +28,8 @@ public final class Latencies {
           Duration.ofSeconds(1),
           Duration.ofSeconds(2),
           Duration.ofSeconds(5),
-          Duration.ofSeconds(10));
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(30));
 
   private static final long[] BOUND_NANOS = BOUNDS.stream().mapToLong(Duration::toNanos).toArray();
 

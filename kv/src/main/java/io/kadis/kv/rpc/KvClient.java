@@ -1,9 +1,11 @@
 package io.kadis.kv.rpc;
 
 import io.kadis.dht.message.Decoded;
+import io.kadis.dht.metrics.DhtMetrics.Outcome;
 import io.kadis.dht.rpc.RpcException;
 import io.kadis.dht.rpc.StreamPool;
 import io.kadis.kv.metrics.KvMetrics;
+import io.kadis.kv.metrics.SentTotals;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +17,7 @@ public final class KvClient {
   private final StreamPool streams;
   private final SharedSettings settings;
   private final Mismatches mismatches;
+  private final SentTotals sent;
   private final BiConsumer<PeerId, RpcException> onFailure;
   private final Coalescer coalescer = new Coalescer(this::call);
 
@@ -31,6 +34,7 @@ public final class KvClient {
     this.streams = streams;
     this.settings = settings;
     this.mismatches = new Mismatches(metrics);
+    this.sent = metrics.sent;
     this.onFailure = onFailure;
   }
 
@@ -53,8 +57,11 @@ public final class KvClient {
 
   private KvReply call(PeerId peer, KvRequest request, Duration timeout) throws RpcException {
     try {
-      return exchange(peer, request, timeout);
+      var reply = exchange(peer, request, timeout);
+      sent.count(type(request), outcome(reply));
+      return reply;
     } catch (RpcException e) {
+      sent.count(type(request), e.outcome());
       onFailure.accept(peer, e);
       throw e;
     }
@@ -64,11 +71,39 @@ public final class KvClient {
   private Feed watch(PeerId peer, KvRequest.Watch request, Duration timeout) throws RpcException {
     try {
       var frame = new KvFrame(request, settings.hash()).encode();
-      return new RemoteFeed(streams.open(peer, frame, timeout), request, onFailure);
+      var feed = new RemoteFeed(streams.open(peer, frame, timeout), request, onFailure);
+      sent.count(SentTotals.Type.WATCH, Outcome.OK);
+      return feed;
     } catch (RpcException e) {
+      sent.count(SentTotals.Type.WATCH, e.outcome());
       onFailure.accept(peer, e);
       throw e;
     }
+  }
+
+  private static SentTotals.Type type(KvRequest request) {
+    return switch (request) {
+      case KvRequest.Store _ -> SentTotals.Type.STORE;
+      case KvRequest.Fetch _ -> SentTotals.Type.FETCH;
+      case KvRequest.Confirm _ -> SentTotals.Type.CONFIRM;
+      case KvRequest.Watch _ -> SentTotals.Type.WATCH;
+      case KvRequest.Batch _ -> SentTotals.Type.BATCH;
+    };
+  }
+
+  /** That a replica is behind, or does not have the key, is an answer. */
+  private static Outcome outcome(KvReply reply) {
+    return switch (reply) {
+      case KvReply.Busy _, KvReply.Full _, KvReply.Invalid _, KvReply.Mismatch _ -> Outcome.REFUSED;
+      case KvReply.Stored _,
+          KvReply.Superseded _,
+          KvReply.Syncing _,
+          KvReply.Found _,
+          KvReply.Absent _,
+          KvReply.Unchanged _,
+          KvReply.Batch _ ->
+          Outcome.OK;
+    };
   }
 
   private KvReply exchange(PeerId peer, KvRequest request, Duration timeout) throws RpcException {
