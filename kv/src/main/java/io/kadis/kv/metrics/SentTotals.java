@@ -1,10 +1,12 @@
 package io.kadis.kv.metrics;
 
 import io.kadis.dht.metrics.DhtMetrics.Outcome;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Requests to other Kadis nodes, by type and by what came of them. Safe for many threads. */
 public final class SentTotals {
@@ -17,32 +19,30 @@ public final class SentTotals {
     BATCH
   }
 
-  private static final int OUTCOMES = Outcome.values().length;
+  /** Whole from the start, so that only its adders change. */
+  private final Map<Type, Map<Outcome, LongAdder>> counts = new EnumMap<>(Type.class);
 
-  private final AtomicLongArray counts = new AtomicLongArray(Type.values().length * OUTCOMES);
-
-  SentTotals() {}
-
-  public void count(Type type, Outcome outcome) {
-    counts.incrementAndGet(place(type, outcome));
+  SentTotals() {
+    for (Type type : Type.values()) {
+      var byOutcome = new EnumMap<Outcome, LongAdder>(Outcome.class);
+      for (Outcome outcome : Outcome.values()) {
+        byOutcome.put(outcome, new LongAdder());
+      }
+      counts.put(type, byOutcome);
+    }
   }
 
-  private long of(Type type, Outcome outcome) {
-    return counts.get(place(type, outcome));
+  public void count(Type type, Outcome outcome) {
+    LongAdder counted = Objects.requireNonNull(counts.get(type)).get(outcome);
+    Objects.requireNonNull(counted).increment();
   }
 
   /** All so far, by type and outcome in lower case, a space between. */
   public Map<String, Long> totals() {
     var totals = new HashMap<String, Long>();
-    for (Type type : Type.values()) {
-      for (Outcome outcome : Outcome.values()) {
-        totals.put((type + " " + outcome).toLowerCase(Locale.ROOT), of(type, outcome));
-      }
-    }
+    counts.forEach((type, byOutcome) ->
+        byOutcome.forEach((outcome, count) ->
+            totals.put((type + " " + outcome).toLowerCase(Locale.ROOT), count.sum())));
     return totals;
-  }
-
-  private static int place(Type type, Outcome outcome) {
-    return type.ordinal() * OUTCOMES + outcome.ordinal();
   }
 }
