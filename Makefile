@@ -54,7 +54,7 @@ conformance: jdk ## Write docs/conformance.md anew from the tests.
 	$(MVN) -q package -Dtest=ConformanceDocTest -Dsurefire.failIfNoSpecifiedTests=false -Drewrite=true
 
 cli-doc: jdk ## Write docs/cli.md anew from the commands.
-	$(MVN) -q package -pl app -am -Dtest=CliDocTest -Dsurefire.failIfNoSpecifiedTests=false -Drewrite=true
+	$(MVN) -q package -pl app -am -Dtest=CliDocTest,ConfigCommandTest -Dsurefire.failIfNoSpecifiedTests=false -Drewrite=true
 
 fmt: jdk ## Format all Java.
 	$(MVN) -q spotless:apply

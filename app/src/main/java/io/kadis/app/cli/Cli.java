@@ -1,12 +1,17 @@
 package io.kadis.app.cli;
 
+import io.kadis.app.config.Layers;
+import io.kadis.app.config.Nearest;
+import io.kadis.app.config.SettingException;
 import io.kadis.app.config.StartException;
 import io.kadis.app.config.Version;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,10 +24,21 @@ public final class Cli {
   private static final Set<String> ROOT_OPTIONS = Set.of("-h", "--help", "-V", "--version");
   private static final Set<String> VERSION_OPTIONS = Set.of("-V", "--version");
 
+  /** Commands that take a node's settings, from wherever they come. */
+  private static final Set<String> OF_NODES = Set.of("node", "config");
+
+  private static final Set<String> HELP = Set.of("-h", "--help");
+
   private final Stdio io;
+  private final Map<String, String> environment;
 
   public Cli(Stdio io) {
+    this(io, System.getenv());
+  }
+
+  Cli(Stdio io, Map<String, String> environment) {
     this.io = io;
+    this.environment = environment;
   }
 
   @Command(
@@ -69,7 +85,7 @@ public final class Cli {
       return fail(
           ExitCode.USAGE,
           "unknown command '%s'%s; see kadis --help"
-              .formatted(args[1], meant(args[1], Commands.NAMES)));
+              .formatted(args[1], Nearest.hint(args[1], Commands.NAMES)));
     }
     var asked = Arrays.copyOfRange(args, 1, args.length + 1);
     asked[args.length - 1] = "--help";
@@ -80,9 +96,33 @@ public final class Cli {
     if (command.equals("node")) {
       Preload.begin();
     }
-    int exitCode = commandLine(command).execute(args);
+    CommandLine line = commandLine(command);
+    boolean help = Arrays.stream(args).anyMatch(HELP::contains);
+    int exitCode =
+        OF_NODES.contains(command) && !help
+            ? executeWithLayers(
+                line, Objects.requireNonNull(line.getSubcommands().get(command)), args)
+            : line.execute(args);
     io.out().flush();
     return exitCode;
+  }
+
+  /** What variables and a file say comes after the flags, as if it were flags. */
+  private int executeWithLayers(CommandLine root, CommandLine command, String[] args) {
+    NodeSettings.Read read;
+    try {
+      read = NodeSettings.read(command.getCommandSpec(), args, environment);
+    } catch (SettingException e) {
+      return fail(ExitCode.USAGE, String.valueOf(e.getMessage()));
+    } catch (StartException e) {
+      return fail(ExitCode.FAILED, String.valueOf(e.getMessage()));
+    }
+    read.warnings().forEach(warning -> io.err().println("kadis: " + warning));
+    if (command.getCommand() instanceof ConfigCommand config) {
+      config.layers(read.layers());
+    }
+    handleErrors(root, read.layers());
+    return root.execute(joined(args, read.layers().arguments()));
   }
 
   /** Only what is asked for: making a command costs reflection, which short commands notice. */
@@ -103,15 +143,21 @@ public final class Cli {
     commands.forEach(name -> root.addSubcommand(name, Commands.create(name, io)));
     root.setExpandAtFiles(false); // A VALUE of @FILE is ours.
     root.setOut(new PrintWriter(io.out(), true, StandardCharsets.UTF_8));
-    root.setParameterExceptionHandler((e, _) -> fail(ExitCode.USAGE, usageMessage(e)));
-    root.setExecutionExceptionHandler((e, _, _) -> failed(e));
+    handleErrors(root, Layers.NONE);
     return root;
   }
 
-  private int failed(Exception e) throws Exception {
+  private void handleErrors(CommandLine root, Layers layers) {
+    root.setParameterExceptionHandler(
+        (e, _) -> fail(ExitCode.USAGE, layers.placed(usageMessage(e))));
+    root.setExecutionExceptionHandler((e, _, _) -> failed(e, layers));
+  }
+
+  private int failed(Exception e, Layers layers) throws Exception {
+    String message = layers.placed(String.valueOf(e.getMessage()));
     return switch (e) {
-      case CommandFailure failure -> fail(failure.exitCode(), String.valueOf(failure.getMessage()));
-      case StartException start -> fail(ExitCode.FAILED, String.valueOf(start.getMessage()));
+      case CommandFailure failure -> fail(failure.exitCode(), message);
+      case StartException _ -> fail(ExitCode.FAILED, message);
       default -> throw e; // Our bug: the stack trace is what we want to be sent.
     };
   }
@@ -142,11 +188,15 @@ public final class Cli {
     boolean option = argument.startsWith("-");
     Set<String> names = option ? in.optionsMap().keySet() : in.subcommands().keySet();
     String kind = option ? "option" : names.isEmpty() ? "argument" : "command";
-    return "unknown %s '%s'%s".formatted(kind, argument, meant(argument, names));
+    return "unknown %s '%s'%s".formatted(kind, argument, Nearest.hint(argument, names));
   }
 
-  private static String meant(String word, Collection<String> names) {
-    return Nearest.of(word, names.stream()).map(" (did you mean '%s'?)"::formatted).orElse("");
+  private static String[] joined(String[] first, List<String> rest) {
+    var all = Arrays.copyOf(first, first.length + rest.size());
+    for (int i = 0; i < rest.size(); i++) {
+      all[first.length + i] = rest.get(i);
+    }
+    return all;
   }
 
   private static String[] prepend(String first, String[] rest) {

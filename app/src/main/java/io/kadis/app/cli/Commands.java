@@ -10,7 +10,7 @@ final class Commands {
               "Nodes", List.of("node", "cluster", "status", "durability", "leave", "id", "keygen")),
           new Group("Data", List.of("put", "get", "delete", "add", "remove", "watch", "batch")),
           new Group("Network", List.of("peers", "closest", "trace", "provide", "providers")),
-          new Group("Tools", List.of("store", "bench", "simulate", "completion")));
+          new Group("Tools", List.of("config", "store", "bench", "simulate", "completion")));
 
   static final List<String> NAMES =
       GROUPS.stream().map(Group::names).flatMap(List::stream).toList();
@@ -41,6 +41,7 @@ final class Commands {
       case "leave" -> new LeaveCommand(io);
       case "id" -> new IdCommand(io);
       case "keygen" -> new KeygenCommand(io);
+      case "config" -> new ConfigCommand(io);
       case "store" -> StoreCommand.commandLine(io);
       case "bench" -> new BenchCommand(io);
       case "completion" -> new CompletionCommand(io);

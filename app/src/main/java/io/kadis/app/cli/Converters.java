@@ -69,8 +69,9 @@ final class Converters {
     OnOff() {
       super(text ->
           switch (text) {
-            case "on" -> true;
-            case "off" -> false;
+            // picocli converts a boolean's text, and then the text of what came out once more.
+            case "on", "true" -> true;
+            case "off", "false" -> false;
             default -> throw new IllegalArgumentException("is '" + text + "': use on or off");
           });
     }

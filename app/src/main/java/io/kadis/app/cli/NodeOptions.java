@@ -30,6 +30,12 @@ final class NodeOptions {
   @Nullable CommandSpec spec;
 
   @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "TOML with these flags' names as keys; also KADIS_CONFIG.")
+  @Nullable Path configFile; // Its content comes as if it were flags, before this is read.
+
+  @Option(
       names = "--listen",
       paramLabel = "MULTIADDR",
       description = "Where peers reach this node; repeatable. Default: /ip4/127.0.0.1/tcp/4001.")
@@ -112,7 +118,10 @@ final class NodeOptions {
       description = "Quota of the store. Default: 10GiB.")
   long maxStoreSize = NodeConfig.DEFAULT_STORE.maxBytes();
 
-  @Option(names = "--max-connections", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--max-connections",
+      paramLabel = "N",
+      description = "Peers connected at once. Default: ${DEFAULT-VALUE}.")
   int maxConnections = HostLimits.DEFAULTS.maxConnections();
 
   @Option(

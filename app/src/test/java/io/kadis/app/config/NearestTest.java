@@ -1,4 +1,4 @@
-package io.kadis.app.cli;
+package io.kadis.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

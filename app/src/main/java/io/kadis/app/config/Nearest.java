@@ -1,18 +1,24 @@
-package io.kadis.app.cli;
+package io.kadis.app.config;
 
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What a person may have meant by a word that there is not. */
-final class Nearest {
+public final class Nearest {
   private Nearest() {}
 
   /** The name nearest to {@code word}, unless all are too different to be meant. */
-  static Optional<String> of(String word, Stream<String> names) {
+  public static Optional<String> of(String word, Stream<String> names) {
     return names
         .filter(name -> mayBeMeant(word, name))
         .min(Comparator.comparingInt(name -> distance(word, name)));
+  }
+
+  /** {@code (did you mean 'put'?)}, or nothing. */
+  public static String hint(String word, Collection<String> names) {
+    return of(word, names.stream()).map(" (did you mean '%s'?)"::formatted).orElse("");
   }
 
   /** A third of it may be wrong, of a short one a letter or two that changed places. */
