@@ -34,7 +34,10 @@ class DocumentationExamplesTest {
   private final List<KadisNode> nodes = new ArrayList<>();
 
   static List<Console> blocks() throws Exception {
-    return Console.of(Repository.root().resolve("docs/consistency.md"));
+    Path docs = Repository.root().resolve("docs");
+    List<Console> blocks = new ArrayList<>(Console.of(docs.resolve("tutorial.md")));
+    blocks.addAll(Console.of(docs.resolve("consistency.md")));
+    return blocks;
   }
 
   @BeforeAll
