@@ -1,68 +1,37 @@
 package io.kadis.app;
 
-import io.kadis.app.config.IdentityFile;
+import io.kadis.Kadis;
+import io.kadis.StartException;
 import io.kadis.app.config.NodeConfig;
-import io.kadis.app.config.StartException;
-import io.kadis.app.config.Version;
 import io.kadis.app.http.Router;
 import io.kadis.app.http.Routes;
 import io.kadis.app.http.server.ApiServer;
 import io.kadis.app.metrics.NodeMetrics;
 import io.kadis.dht.Dht;
-import io.kadis.dht.store.LmdbStore;
-import io.kadis.dht.store.StoreException;
-import io.kadis.kv.Database;
-import io.kadis.kv.Databases;
-import io.kadis.kv.Keeping;
-import io.kadis.libp2p.host.HostConfig;
-import io.kadis.libp2p.host.NativeHost;
 import io.kadis.libp2p.identity.PeerId;
-import io.kadis.libp2p.identity.PrivateKey;
 import io.kadis.libp2p.multiaddr.Multiaddr;
-import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.Logger;
 
-/**
- * A whole node: store, host, Kademlia, database and API, opened in that order and closed in the
- * other. Each knows only those before it.
- */
+/** A node as people meet it: {@link Kadis} with its API, metrics and dashboard. */
 public final class Node implements AutoCloseable {
-  private static final Logger log = LogManager.getLogger(Node.class);
-
   private final NodeConfig config;
-  private final OpenParts open;
-  private final NativeHost host;
-  private final Dht dht;
+  private final Kadis kadis;
   private final CountDownLatch left = new CountDownLatch(1);
   private final Router router;
   private final NodeMetrics metrics;
   private final Optional<ApiServer> api;
 
-  private Node(NodeConfig config, OpenParts open) throws StartException, IOException {
+  private Node(NodeConfig config, Kadis kadis) throws StartException {
     this.config = config;
-    this.open = open;
-    // The store first: its lock keeps a second node of the same directory from doing anything.
-    LmdbStore store = open.add(LmdbStore.open(config.data(), config.store()));
-    open.add(new Sweeper(store));
-    this.host = open.add(NativeHost.open(hostConfig(IdentityFile.readOrCreate(config.identity()))));
-    warnOfRefusedSelf();
-    var keeping = Keeping.of(store, config.namespaces(), config.database());
-    this.dht = open.add(Dht.of(host, keeping.holdings(), store, config.dht()));
-    Database database = open.add(Databases.open(dht, keeping, config.database()));
-    var routes = Routes.of(config, dht, store, database);
+    this.kadis = kadis;
+    var routes = Routes.of(kadis, config.defaultNamespace());
     this.router = routes.router();
-    this.metrics = new NodeMetrics(host, dht, database, store, router.totals());
-    routes
-        .membership(database.membership(), dht, left::countDown)
-        .metrics(metrics::scrape)
-        .dashboard(config, host.metrics(), dht, store, database);
+    this.metrics = new NodeMetrics(kadis, router.totals());
+    routes.leaving(left::countDown).metrics(metrics::scrape);
     this.api = ApiServer.start(config.api(), router);
-    api.ifPresent(open::add);
   }
 
   /**
@@ -72,30 +41,18 @@ public final class Node implements AutoCloseable {
    */
   public static Node open(NodeConfig config) throws StartException {
     config.api().check();
-    var open = new OpenParts();
+    Kadis kadis;
     try {
-      return new Node(config, open);
-    } catch (StoreException e) {
-      open.close();
-      throw new StartException(String.valueOf(e.getMessage()), e);
-    } catch (IOException e) {
-      open.close();
-      throw new StartException(e.getMessage() + "; choose another with --port or --listen", e);
+      kadis = Kadis.open(config.kadis());
+    } catch (StartException.NotListening e) {
+      throw new StartException(e.failure() + "; choose another with --port or --listen", e);
+    }
+    try {
+      return new Node(config, kadis);
     } catch (StartException | RuntimeException e) {
-      open.close();
+      kadis.close();
       throw e;
     }
-  }
-
-  /** Allowed, as a node may only serve; but rarely meant. */
-  private void warnOfRefusedSelf() {
-    if (config.database().writers().filter(writers -> !writers.contains(id())).isPresent()) {
-      log.warn("this node, {}, is not among its --writers: its own writes will be refused", id());
-    }
-  }
-
-  private HostConfig hostConfig(PrivateKey key) {
-    return new HostConfig(key, config.listen(), "kadis/" + Version.TEXT, config.limits());
   }
 
   public NodeConfig config() {
@@ -103,16 +60,16 @@ public final class Node implements AutoCloseable {
   }
 
   public PeerId id() {
-    return host.id();
+    return kadis.id();
   }
 
   /** What others can dial, with the peer id. */
   public List<Multiaddr> addresses() {
-    return host.listenAddresses().stream().map(address -> address.withPeerId(id())).toList();
+    return kadis.addresses();
   }
 
   public Dht dht() {
-    return dht;
+    return kadis.dht();
   }
 
   /** Answers API requests, whether or not the API listens on a socket. */
@@ -138,6 +95,10 @@ public final class Node implements AutoCloseable {
   /** Takes no new requests, finishes those under way, saves, and frees all. Idempotent. */
   @Override
   public void close() {
-    open.close();
+    try {
+      api.ifPresent(ApiServer::close);
+    } finally {
+      kadis.close();
+    }
   }
 }

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,11 @@ class ArchitectureTest {
     noDependency("io.kadis.dht..", "io.kadis.app..").check(KADIS);
     noDependency("io.kadis.kv..", "io.kadis.app..").check(KADIS);
     noDependency("io.kadis.kv..", "io.kadis.simulator..").check(KADIS);
+    for (String below : List.of("libp2p", "dht", "kv", "simulator")) {
+      noDependency("io.kadis." + below + "..", "io.kadis").check(KADIS);
+      noDependency("io.kadis." + below + "..", "io.kadis.files..").check(KADIS);
+    }
+    noDependency("io.kadis", "io.kadis.app..").check(KADIS);
     noDependency("io.kadis.simulator..", "io.kadis.app..").check(KADIS);
   }
 

@@ -6,17 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import static org.awaitility.Awaitility.await;
 
+import io.kadis.KadisConfig;
+import io.kadis.StartException;
 import io.kadis.app.cli.Terminal;
 import io.kadis.app.config.ApiConfig;
 import io.kadis.app.config.NodeConfig;
-import io.kadis.app.config.StartException;
 import io.kadis.app.http.Json;
 import io.kadis.app.http.Request;
 import io.kadis.dht.Dht;
 import io.kadis.dht.DhtConfig;
-import io.kadis.kv.DatabaseConfig;
 import io.kadis.libp2p.PeerAddress;
-import io.kadis.libp2p.host.HostLimits;
 import io.kadis.libp2p.multiaddr.Multiaddr;
 import java.net.HttpURLConnection;
 import java.nio.file.Path;
@@ -193,7 +192,7 @@ class NodeTest {
     try (Node node = open("one")) {
       assertThatThrownBy(() -> open("one"))
           .isInstanceOf(StartException.class)
-          .hasMessageContaining(node.config().data() + " is in use");
+          .hasMessageContaining(node.config().kadis().data() + " is in use");
     }
   }
 
@@ -340,18 +339,11 @@ class NodeTest {
   }
 
   private static NodeConfig config(Path data, List<Multiaddr> listen, List<PeerAddress> bootstrap) {
-    var d = DhtConfig.DEFAULTS;
+    var kadis = KadisConfig.in(data).with(DhtConfig.DEFAULTS.with(bootstrap));
     return new NodeConfig(
-        data,
-        data.resolve(NodeConfig.IDENTITY_FILE),
-        listen,
-        HostLimits.DEFAULTS,
+        kadis.listeningOn(listen.stream().map(Multiaddr::toString).toArray(String[]::new)),
         new ApiConfig(ApiConfig.Bind.parse("127.0.0.1:0"), Optional.empty()),
-        NodeConfig.DEFAULT_NAMESPACE,
-        new DhtConfig(
-            d.protocol(), d.mode(), d.k(), d.alpha(), d.beta(), bootstrap, d.refreshInterval()),
-        DatabaseConfig.DEFAULTS,
-        NodeConfig.DEFAULT_STORE);
+        NodeConfig.DEFAULT_NAMESPACE);
   }
 
   private int run(Node node, String command, String... args) {

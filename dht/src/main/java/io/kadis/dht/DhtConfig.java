@@ -28,6 +28,15 @@ public record DhtConfig(
     bootstrap = List.copyOf(bootstrap);
   }
 
+  /** The same, joining by these. */
+  public DhtConfig with(List<PeerAddress> bootstrap) {
+    return new DhtConfig(protocol, mode, k, alpha, beta, bootstrap, refreshInterval);
+  }
+
+  public DhtConfig with(Mode mode) {
+    return new DhtConfig(protocol, mode, k, alpha, beta, bootstrap, refreshInterval);
+  }
+
   /** Auto is a server until something proves the node unreachable (DESIGN §3). */
   public enum Mode {
     SERVER,

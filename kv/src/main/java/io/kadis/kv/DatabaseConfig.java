@@ -1,6 +1,6 @@
 package io.kadis.kv;
 
-import io.kadis.kv.namespace.NamespaceRules;
+import io.kadis.kv.namespace.NamespaceFactory;
 import io.kadis.kv.namespace.Namespaces;
 import io.kadis.kv.quorum.Quorum;
 import io.kadis.kv.repair.RepairConfig;
@@ -21,7 +21,8 @@ import org.apache.tuweni.bytes.Bytes;
  * @param maxClockSkew how far ahead of our wall clock a received version may be; the same on all
  * @param allowRaw whether {@code /raw/} is served
  * @param writers who may write what any member may write; empty: anyone
- * @param registered namespaces of an application, beside the built-in ones; the same on all nodes
+ * @param registered namespaces of an application, beside the built-in ones; the same on all nodes:
+ *     those that differ in the names do not serve each other
  * @param repair how copies are kept up
  * @param balancing how the load of reads is spread
  */
@@ -33,7 +34,7 @@ public record DatabaseConfig(
     Duration maxClockSkew,
     boolean allowRaw,
     Optional<Set<PeerId>> writers,
-    List<NamespaceRules> registered,
+    List<NamespaceFactory> registered,
     RepairConfig repair,
     Balancing balancing) {
   /** DESIGN §4. */
@@ -55,11 +56,47 @@ public record DatabaseConfig(
     registered = List.copyOf(registered);
   }
 
+  /** The same, with these quorums. */
+  public DatabaseConfig withQuorums(int n, Quorum w, Quorum r) {
+    return new DatabaseConfig(
+        n, w, r, tombstoneTtl, maxClockSkew, allowRaw, writers, registered, repair, balancing);
+  }
+
+  /** The same, with these namespaces of an application in place of those it had. */
+  public DatabaseConfig withNamespaces(NamespaceFactory... factories) {
+    return new DatabaseConfig(
+        n,
+        w,
+        r,
+        tombstoneTtl,
+        maxClockSkew,
+        allowRaw,
+        writers,
+        List.of(factories),
+        repair,
+        balancing);
+  }
+
+  /** The same, admitting the writes of these peers only. */
+  public DatabaseConfig withWriters(Set<PeerId> admitted) {
+    return new DatabaseConfig(
+        n,
+        w,
+        r,
+        tombstoneTtl,
+        maxClockSkew,
+        allowRaw,
+        Optional.of(admitted),
+        registered,
+        repair,
+        balancing);
+  }
+
   /** The built-in namespaces and those registered. */
   public Namespaces namespaces() {
     var terms = new Namespaces.Terms(tombstoneTtl, maxClockSkew, this::objection, allowRaw);
     var all = new ArrayList<>(Namespaces.builtIn(terms));
-    all.addAll(registered);
+    registered.forEach(factory -> all.add(factory.create(terms)));
     return new Namespaces(all);
   }
 

@@ -88,7 +88,7 @@ final class Cluster implements AutoCloseable {
         CONFIG.maxClockSkew(),
         CONFIG.allowRaw(),
         CONFIG.writers(),
-        List.of(registered),
+        List.of(_ -> registered),
         CONFIG.repair(),
         CONFIG.balancing());
   }

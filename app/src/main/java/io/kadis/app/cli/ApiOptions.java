@@ -1,8 +1,8 @@
 package io.kadis.app.cli;
 
+import io.kadis.StartException;
 import io.kadis.app.config.ApiToken;
 import io.kadis.app.config.HostPort;
-import io.kadis.app.config.StartException;
 import io.kadis.app.config.Units;
 import io.kadis.app.http.Request;
 import io.kadis.kv.DatabaseConfig;

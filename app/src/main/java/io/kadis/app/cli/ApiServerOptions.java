@@ -1,8 +1,8 @@
 package io.kadis.app.cli;
 
+import io.kadis.StartException;
 import io.kadis.app.config.ApiConfig;
 import io.kadis.app.config.ApiToken;
-import io.kadis.app.config.StartException;
 import io.kadis.app.config.TlsFiles;
 import java.net.URI;
 import java.net.URISyntaxException;

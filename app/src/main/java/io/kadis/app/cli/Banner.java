@@ -1,9 +1,9 @@
 package io.kadis.app.cli;
 
+import io.kadis.Version;
 import io.kadis.app.Node;
 import io.kadis.app.config.ApiConfig.Bind.FirstFree;
 import io.kadis.app.config.HostPort;
-import io.kadis.app.config.Version;
 import io.kadis.app.http.Json;
 import io.kadis.libp2p.multiaddr.Multiaddr;
 import java.io.PrintStream;
@@ -34,7 +34,7 @@ final class Banner {
     out.println("  peer id  " + node.id());
     node.addresses().forEach(address -> out.println("  address  " + address));
     out.println("  API      " + node.api().map(URI::toString).orElse("off"));
-    out.println("  data     " + node.config().data());
+    out.println("  data     " + node.config().kadis().data());
     out.println();
     node.api().ifPresent(api -> printUse(api, out));
     node.addresses().stream().findFirst().ifPresent(address -> printJoin(address, out));

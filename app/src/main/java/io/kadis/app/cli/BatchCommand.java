@@ -1,7 +1,7 @@
 package io.kadis.app.cli;
 
-import io.kadis.app.config.FileErrors;
 import io.kadis.app.http.Json;
+import io.kadis.files.FileErrors;
 import io.kadis.kv.Database;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package io.kadis.app.cli;
 
+import io.kadis.StartException;
+import io.kadis.Version;
 import io.kadis.app.config.Layers;
 import io.kadis.app.config.Nearest;
 import io.kadis.app.config.SettingException;
-import io.kadis.app.config.StartException;
-import io.kadis.app.config.Version;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

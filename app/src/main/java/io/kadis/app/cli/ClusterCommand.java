@@ -1,11 +1,11 @@
 package io.kadis.app.cli;
 
+import io.kadis.StartException;
 import io.kadis.app.cluster.FreePorts;
 import io.kadis.app.cluster.Launcher;
 import io.kadis.app.cluster.LocalCluster;
 import io.kadis.app.cluster.Member;
 import io.kadis.app.config.ApiConfig.Bind.FirstFree;
-import io.kadis.app.config.StartException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

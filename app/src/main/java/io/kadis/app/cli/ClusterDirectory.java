@@ -1,7 +1,7 @@
 package io.kadis.app.cli;
 
-import io.kadis.app.config.FileErrors;
-import io.kadis.app.config.StartException;
+import io.kadis.StartException;
+import io.kadis.files.FileErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package io.kadis.app.cli;
 
+import io.kadis.StartException;
 import io.kadis.app.config.Layers;
 import io.kadis.app.config.Origin;
 import io.kadis.app.config.Setting;
-import io.kadis.app.config.StartException;
 import io.kadis.app.http.Json;
 import java.io.PrintStream;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.kadis.app.cli;
 
+import io.kadis.StartException;
 import io.kadis.app.config.NodeConfig;
-import io.kadis.app.config.StartException;
 import io.kadis.app.config.WritersFile;
 import io.kadis.kv.DatabaseConfig;
 import io.kadis.kv.quorum.Quorum;

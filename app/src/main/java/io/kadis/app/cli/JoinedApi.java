@@ -1,9 +1,10 @@
 package io.kadis.app.cli;
 
+import io.kadis.KadisConfig;
+import io.kadis.StartException;
 import io.kadis.app.Node;
 import io.kadis.app.config.ApiConfig;
 import io.kadis.app.config.NodeConfig;
-import io.kadis.app.config.StartException;
 import io.kadis.app.config.Units;
 import io.kadis.app.http.Feed;
 import io.kadis.app.http.Request;
@@ -13,7 +14,6 @@ import io.kadis.dht.DhtConfig;
 import io.kadis.kv.DatabaseConfig;
 import io.kadis.libp2p.DialException;
 import io.kadis.libp2p.PeerAddress;
-import io.kadis.libp2p.host.HostLimits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,15 +63,9 @@ final class JoinedApi implements Api {
 
   private static NodeConfig config(Path directory, DhtConfig dht, Shared shared) {
     return new NodeConfig(
-        directory,
-        directory.resolve(NodeConfig.IDENTITY_FILE),
-        List.of(),
-        HostLimits.DEFAULTS,
+        KadisConfig.in(directory).with(dht).with(database(shared)).listeningOn(),
         new ApiConfig(new ApiConfig.Bind.Off(), Optional.empty()),
-        NodeConfig.DEFAULT_NAMESPACE,
-        dht,
-        database(shared),
-        NodeConfig.DEFAULT_STORE);
+        NodeConfig.DEFAULT_NAMESPACE);
   }
 
   /** Whoever names a /raw/ key means it; a client holds nothing for others. */
@@ -115,7 +109,7 @@ final class JoinedApi implements Api {
         throw new CommandFailure(
             ExitCode.QUORUM,
             "no bootstrap peer let us join within %s; is it a server of %s?"
-                .formatted(Units.text(timeout), node.config().dht().protocol()));
+                .formatted(Units.text(timeout), node.dht().config().protocol()));
       }
       LockSupport.parkNanos(POLL_NANOS);
     }

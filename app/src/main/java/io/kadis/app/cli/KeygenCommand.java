@@ -1,7 +1,7 @@
 package io.kadis.app.cli;
 
-import io.kadis.app.config.IdentityFile;
-import io.kadis.app.config.StartException;
+import io.kadis.StartException;
+import io.kadis.files.IdentityFile;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

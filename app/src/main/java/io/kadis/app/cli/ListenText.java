@@ -1,7 +1,8 @@
 package io.kadis.app.cli;
 
+import io.kadis.KadisConfig;
+import io.kadis.StartException;
 import io.kadis.app.config.NodeConfig;
-import io.kadis.app.config.StartException;
 import io.kadis.libp2p.multiaddr.Multiaddr;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -34,7 +35,7 @@ final class ListenText {
       texts.add("/ip4/0.0.0.0/tcp/" + port);
     }
     if (texts.isEmpty()) {
-      texts.add(NodeConfig.DEFAULT_LISTEN);
+      texts.add(KadisConfig.DEFAULT_LISTEN);
     }
     return new ListenText(usage).place(texts, data);
   }

@@ -1,8 +1,8 @@
 package io.kadis.app.cli;
 
+import io.kadis.StartException;
 import io.kadis.app.Node;
 import io.kadis.app.config.NodeConfig;
-import io.kadis.app.config.StartException;
 import java.util.concurrent.Callable;
 import org.apache.logging.log4j.LogManager;
 import picocli.CommandLine.Command;

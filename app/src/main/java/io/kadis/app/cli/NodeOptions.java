@@ -1,7 +1,8 @@
 package io.kadis.app.cli;
 
+import io.kadis.KadisConfig;
+import io.kadis.StartException;
 import io.kadis.app.config.NodeConfig;
-import io.kadis.app.config.StartException;
 import io.kadis.dht.DhtConfig;
 import io.kadis.dht.store.StoreConfig;
 import io.kadis.libp2p.ProtocolId;
@@ -109,14 +110,14 @@ final class NodeOptions {
       paramLabel = "sync|async",
       converter = Converters.DurabilityText.class,
       description = "Acknowledge once the disk has it, or up to some 20 ms before. Default: sync.")
-  StoreConfig.Durability durability = NodeConfig.DEFAULT_STORE.durability();
+  StoreConfig.Durability durability = KadisConfig.DEFAULT_STORE.durability();
 
   @Option(
       names = "--max-store-size",
       paramLabel = "SIZE",
       converter = Converters.SizeText.class,
       description = "Quota of the store. Default: 10GiB.")
-  long maxStoreSize = NodeConfig.DEFAULT_STORE.maxBytes();
+  long maxStoreSize = KadisConfig.DEFAULT_STORE.maxBytes();
 
   @Option(
       names = "--max-connections",
@@ -138,22 +139,20 @@ final class NodeOptions {
     checkRanges();
     var place = ListenText.parse(this::usage, listen, port, data);
     var config =
-        new NodeConfig(
+        new KadisConfig(
             place.data(),
-            identity == null ? place.data().resolve(NodeConfig.IDENTITY_FILE) : identity,
+            identity == null ? place.data().resolve(KadisConfig.IDENTITY_FILE) : identity,
             place.listen(),
             HostLimits.DEFAULTS.withMaxConnections(maxConnections),
-            api.toConfig(),
-            database.defaultNamespace(),
             dht(),
             database.toConfig(),
             new StoreConfig(durability, maxStoreSize));
     checkDefaultNamespace(config);
-    return config;
+    return new NodeConfig(config, api.toConfig(), database.defaultNamespace());
   }
 
   /** Only a given one: a node of the IPFS network has no /kv/ and needs no bare keys. */
-  private void checkDefaultNamespace(NodeConfig config) {
+  private void checkDefaultNamespace(KadisConfig config) {
     var names = new TreeSet<>(config.namespaces().names());
     if (database.defaultNamespace != null && !names.contains(database.defaultNamespace)) {
       throw usage(
@@ -177,9 +176,8 @@ final class NodeOptions {
   }
 
   private void checkRanges() {
-    // An answer of more than 100 peers would not fit the 16 KiB of a message.
-    checkRange("--k", k, 1, 100);
-    checkRange("--alpha", alpha, 1, 100);
+    checkRange("--k", k, 1, KadisConfig.MAX_K);
+    checkRange("--alpha", alpha, 1, KadisConfig.MAX_ALPHA);
     checkRange("--beta", beta, 1, k);
     checkRange("--replicas", database.replicas, 1, k);
     checkRange("--repair-transfers", database.upkeep.repairTransfers, 1, 256);

@@ -1,12 +1,12 @@
 package io.kadis.app.cli;
 
+import io.kadis.StartException;
 import io.kadis.app.config.Environment;
 import io.kadis.app.config.Given;
 import io.kadis.app.config.Layers;
 import io.kadis.app.config.Setting;
 import io.kadis.app.config.SettingException;
 import io.kadis.app.config.SettingsFile;
-import io.kadis.app.config.StartException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

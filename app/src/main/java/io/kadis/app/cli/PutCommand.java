@@ -1,6 +1,6 @@
 package io.kadis.app.cli;
 
-import io.kadis.app.config.FileErrors;
+import io.kadis.files.FileErrors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package io.kadis.app.cli;
 
-import io.kadis.app.config.StartException;
+import io.kadis.StartException;
 import io.kadis.app.config.WritersFile;
 import io.kadis.kv.DatabaseConfig;
 import io.kadis.kv.namespace.Namespaces;

@@ -1,10 +1,10 @@
 package io.kadis.app.cli;
 
-import io.kadis.app.config.FileErrors;
-import io.kadis.app.config.NodeConfig;
+import io.kadis.KadisConfig;
 import io.kadis.dht.store.LmdbStore;
 import io.kadis.dht.store.StoreConfig;
 import io.kadis.dht.store.StoreException;
+import io.kadis.files.FileErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +57,7 @@ abstract class StoreDirectoryCommand implements Callable<Integer> {
   }
 
   StoreConfig config() {
-    return NodeConfig.DEFAULT_STORE;
+    return KadisConfig.DEFAULT_STORE;
   }
 
   @Override

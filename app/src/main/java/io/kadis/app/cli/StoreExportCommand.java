@@ -1,10 +1,10 @@
 package io.kadis.app.cli;
 
 import io.kadis.app.backup.Exporter;
-import io.kadis.app.config.FileErrors;
 import io.kadis.app.http.Json;
 import io.kadis.dht.store.LmdbStore;
 import io.kadis.dht.store.StoreException;
+import io.kadis.files.FileErrors;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,10 +1,10 @@
 package io.kadis.app.cli;
 
+import io.kadis.KadisConfig;
+import io.kadis.StartException;
 import io.kadis.app.backup.ExportReader;
 import io.kadis.app.backup.ImportTally;
 import io.kadis.app.backup.Importer;
-import io.kadis.app.config.NodeConfig;
-import io.kadis.app.config.StartException;
 import io.kadis.app.http.Json;
 import io.kadis.app.http.KeyText;
 import io.kadis.dht.record.Validators;
@@ -52,7 +52,7 @@ final class StoreImportCommand extends StoreDirectoryCommand {
       paramLabel = "SIZE",
       converter = Converters.SizeText.class,
       description = "As the node has it. Default: 10GiB.")
-  long maxStoreSize = NodeConfig.DEFAULT_STORE.maxBytes();
+  long maxStoreSize = KadisConfig.DEFAULT_STORE.maxBytes();
 
   StoreImportCommand(Stdio io) {
     super(io);

@@ -1,6 +1,6 @@
 package io.kadis.app.cli;
 
-import io.kadis.app.config.StartException;
+import io.kadis.StartException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

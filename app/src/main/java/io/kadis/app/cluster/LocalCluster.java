@@ -1,6 +1,6 @@
 package io.kadis.app.cluster;
 
-import io.kadis.app.config.StartException;
+import io.kadis.StartException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.kadis.app.cluster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.kadis.app.config.StartException;
+import io.kadis.StartException;
 import io.kadis.app.http.Json;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.kadis.app.config;
 
+import io.kadis.StartException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;

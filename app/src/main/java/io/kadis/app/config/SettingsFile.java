@@ -1,5 +1,7 @@
 package io.kadis.app.config;
 
+import io.kadis.StartException;
+import io.kadis.files.FileErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,26 +1,23 @@
 package io.kadis.app.http;
 
-import io.kadis.app.config.NodeConfig;
-import io.kadis.app.config.Version;
+import io.kadis.Kadis;
+import io.kadis.Version;
 import io.kadis.dht.Dht;
-import io.kadis.dht.store.LmdbStore;
-import io.kadis.kv.metrics.KvMetrics;
+import io.kadis.libp2p.multiaddr.Multiaddr;
 import java.time.Duration;
 import java.util.Map;
 
 /** {@code /v1/node}, {@code /healthz}, {@code /readyz}: how the node itself is. */
 final class NodeRoutes {
-  private final NodeConfig config;
+  private final Kadis kadis;
   private final Dht dht;
-  private final LmdbStore store;
-  private final KvMetrics metrics;
+  private final String defaultNamespace;
   private final long startedNanos = System.nanoTime();
 
-  NodeRoutes(NodeConfig config, Dht dht, LmdbStore store, KvMetrics metrics) {
-    this.config = config;
-    this.dht = dht;
-    this.store = store;
-    this.metrics = metrics;
+  NodeRoutes(Kadis kadis, String defaultNamespace) {
+    this.kadis = kadis;
+    this.dht = kadis.dht();
+    this.defaultNamespace = defaultNamespace;
   }
 
   void addTo(Router router) {
@@ -31,19 +28,18 @@ final class NodeRoutes {
   }
 
   private Map<String, Object> node() {
-    var host = dht.host();
-    var addresses =
-        host.listenAddresses().stream().map(a -> a.withPeerId(host.id()).toString()).toList();
+    var config = kadis.config();
+    var store = kadis.store();
     return Json.object(
-        "peerId", host.id().toString(),
+        "peerId", kadis.id().toString(),
         "version", Version.TEXT,
-        "addresses", addresses,
+        "addresses", kadis.addresses().stream().map(Multiaddr::toString).toList(),
         "protocol", dht.config().protocol().text(),
         "mode", Replies.word(dht.config().mode()),
         "serving", dht.serving(),
         "state", Replies.word(dht.joining()),
-        "syncing", metrics.syncing(),
-        "connections", host.connections().size(),
+        "syncing", kadis.metrics().syncing(),
+        "connections", dht.host().connections().size(),
         "routingTable", dht.routingTable().stream().mapToInt(b -> b.peers().size()).sum(),
         "records", store.count(),
         "storeBytes", store.usedBytes(),
@@ -51,7 +47,7 @@ final class NodeRoutes {
         "data", config.data().toAbsolutePath().normalize().toString(),
         "replicas", config.database().n(),
         "namespaces", config.namespaces().names().stream().sorted().toList(),
-        "defaultNamespace", config.defaultNamespace(),
+        "defaultNamespace", defaultNamespace,
         "settings", config.database().sharedSettings(config.namespaces()).line(),
         "uptimeSeconds", Duration.ofNanos(System.nanoTime() - startedNanos).toSeconds());
   }

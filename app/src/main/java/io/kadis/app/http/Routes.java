@@ -1,11 +1,6 @@
 package io.kadis.app.http;
 
-import io.kadis.app.config.NodeConfig;
-import io.kadis.dht.Dht;
-import io.kadis.dht.store.LmdbStore;
-import io.kadis.kv.Database;
-import io.kadis.kv.upkeep.Membership;
-import io.kadis.libp2p.host.HostMetrics;
+import io.kadis.Kadis;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 import org.apache.tuweni.bytes.Bytes;
@@ -14,17 +9,33 @@ import org.apache.tuweni.bytes.Bytes;
 public final class Routes {
   private final Router router = new Router();
 
-  private Routes() {}
+  private final Kadis kadis;
+
+  private Routes(Kadis kadis) {
+    this.kadis = kadis;
+  }
 
   /** All routes of a node but its metrics and its leaving. */
-  public static Routes of(NodeConfig config, Dht dht, LmdbStore store, Database database) {
-    var routes = new Routes();
-    KeyRoutes.add(routes.router, database, config.defaultNamespace());
-    OpenApi.addTo(routes.router);
-    new NetworkRoutes(dht).addTo(routes.router);
-    new ProviderRoutes(dht).addTo(routes.router);
-    new NodeRoutes(config, dht, store, database.metrics()).addTo(routes.router);
+  public static Routes of(Kadis kadis, String defaultNamespace) {
+    var routes = new Routes(kadis);
+    var router = routes.router;
+    KeyRoutes.add(router, kadis, defaultNamespace);
+    OpenApi.addTo(router);
+    new NetworkRoutes(kadis.dht()).addTo(router);
+    new ProviderRoutes(kadis.dht()).addTo(router);
+    new NodeRoutes(kadis, defaultNamespace).addTo(router);
+    routes.dashboard();
     return routes;
+  }
+
+  /** The page at {@code /}, and what only it asks for. */
+  private void dashboard() {
+    var store = kadis.store();
+    new Dashboard().addTo(router);
+    new KeyspaceRoutes(kadis.dht(), store, kadis.config().namespaces(), InstantSource.system())
+        .addTo(router);
+    var most = kadis.config().store().maxBytes();
+    new StatsRoute(kadis.host().metrics(), kadis.dht(), kadis, store, most).addTo(router);
   }
 
   /**
@@ -32,8 +43,8 @@ public final class Routes {
    *
    * @param stop ends the node once it has left
    */
-  public Routes membership(Membership membership, Dht dht, Runnable stop) {
-    new MembershipRoutes(membership, dht, stop).addTo(router);
+  public Routes leaving(Runnable stop) {
+    new MembershipRoutes(kadis.membership(), kadis.dht(), stop).addTo(router);
     return this;
   }
 
@@ -49,15 +60,6 @@ public final class Routes {
         (_, _) ->
             new Response(200, scrape.get())
                 .with("Content-Type", "text/plain; version=0.0.4; charset=utf-8"));
-    return this;
-  }
-
-  /** Adds the page at {@code /}, and what only it asks for. */
-  public Routes dashboard(
-      NodeConfig config, HostMetrics host, Dht dht, LmdbStore store, Database database) {
-    new Dashboard().addTo(router);
-    new KeyspaceRoutes(dht, store, config.namespaces(), InstantSource.system()).addTo(router);
-    new StatsRoute(host, dht, database, store, config.store().maxBytes()).addTo(router);
     return this;
   }
 

@@ -1,6 +1,7 @@
 package io.kadis.app.metrics;
 
-import io.kadis.app.config.Version;
+import io.kadis.Kadis;
+import io.kadis.Version;
 import io.kadis.app.http.RequestTotals;
 import io.kadis.dht.Dht;
 import io.kadis.dht.metrics.DhtMetrics;
@@ -42,12 +43,11 @@ public final class NodeMetrics {
   /**
    * @param requests to the API
    */
-  public NodeMetrics(
-      NativeHost host, Dht dht, Database database, LmdbStore store, RequestTotals requests) {
-    this.host = host;
-    this.dht = dht;
-    this.database = database;
-    this.store = store;
+  public NodeMetrics(Kadis kadis, RequestTotals requests) {
+    this.host = kadis.host();
+    this.dht = kadis.dht();
+    this.database = kadis;
+    this.store = kadis.store();
     this.requests = requests;
   }
 

@@ -3,7 +3,7 @@ package io.kadis.app.backup;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kadis.app.config.NodeConfig;
+import io.kadis.KadisConfig;
 import io.kadis.dht.record.KadRecord;
 import io.kadis.dht.record.RawValidator;
 import io.kadis.dht.record.Validators;
@@ -35,7 +35,7 @@ class ImporterTest {
 
   @BeforeEach
   void open() throws Exception {
-    store = LmdbStore.open(directory, NodeConfig.DEFAULT_STORE);
+    store = LmdbStore.open(directory, KadisConfig.DEFAULT_STORE);
   }
 
   @AfterEach

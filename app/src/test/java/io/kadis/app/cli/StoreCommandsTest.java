@@ -3,7 +3,7 @@ package io.kadis.app.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kadis.app.config.NodeConfig;
+import io.kadis.KadisConfig;
 import io.kadis.app.http.Json;
 import io.kadis.dht.rpc.RecordKeeper;
 import io.kadis.dht.store.LmdbStore;
@@ -34,7 +34,7 @@ class StoreCommandsTest {
   void fill() throws Exception {
     data = directory.resolve("data");
     file = directory.resolve("backup.kadis");
-    try (var store = LmdbStore.open(data, NodeConfig.DEFAULT_STORE)) {
+    try (var store = LmdbStore.open(data, KadisConfig.DEFAULT_STORE)) {
       keep(store, "/raw/a", "1");
       keep(store, "/raw/b", "22");
       store.saveAlive(Instant.parse("2026-11-24T12:00:00Z"));
@@ -121,7 +121,7 @@ class StoreCommandsTest {
 
   @Test
   void aRunningNodeKeepsItsStoreToItself() throws Exception {
-    try (var _ = LmdbStore.open(data, NodeConfig.DEFAULT_STORE)) {
+    try (var _ = LmdbStore.open(data, KadisConfig.DEFAULT_STORE)) {
       for (String command : new String[] {"stats", "export", "import"}) {
         String[] args =
             command.equals("stats")

@@ -3,6 +3,7 @@ package io.kadis.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kadis.StartException;
 import io.kadis.libp2p.identity.PeerId;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.kadis.StartException;
 import io.kadis.app.config.ApiConfig;
-import io.kadis.app.config.StartException;
 import io.kadis.app.http.server.ApiServer;
 import io.kadis.kv.Database;
 import io.kadis.kv.Watch;

@@ -22,27 +22,34 @@ public final class EntryValidator implements Validator {
   public static final long MEMORY_BYTES = 8 << 20;
 
   private final Duration maxClockSkew;
-  private final WriterRule owners;
-  private final WriterRule admitted;
+  private final Rules rules;
   private final Verified<SignedEntry> verified;
+
+  /**
+   * What differs between namespaces.
+   *
+   * @param owners whose entries are valid at all: the same on all nodes
+   * @param admitted whose entries this node takes into its store; readers see the others'
+   * @param values which values are valid at all: the same on all nodes
+   */
+  public record Rules(WriterRule owners, WriterRule admitted, ValueRule values) {
+    static final Rules NONE = new Rules(WriterRule.ANYONE, WriterRule.ANYONE, ValueRule.ANYTHING);
+  }
 
   /**
    * @param maxClockSkew how far ahead of our wall clock a version may be
    */
   public EntryValidator(Duration maxClockSkew) {
-    this(maxClockSkew, WriterRule.ANYONE, WriterRule.ANYONE, MEMORY_BYTES);
+    this(maxClockSkew, Rules.NONE, MEMORY_BYTES);
   }
 
   /**
-   * @param owners whose entries are valid at all: the same on all nodes
-   * @param admitted whose entries this node takes into its store; readers see the others'
+   * @param maxClockSkew how far ahead of our wall clock a version may be
    * @param memoryBytes for what was verified
    */
-  public EntryValidator(
-      Duration maxClockSkew, WriterRule owners, WriterRule admitted, long memoryBytes) {
+  public EntryValidator(Duration maxClockSkew, Rules rules, long memoryBytes) {
     this.maxClockSkew = maxClockSkew;
-    this.owners = owners;
-    this.admitted = admitted;
+    this.rules = rules;
     this.verified = new Verified<>(memoryBytes, known -> known.record().size());
   }
 
@@ -80,7 +87,8 @@ public final class EntryValidator implements Validator {
   public Validity admit(Bytes key, Bytes value, Optional<Bytes> held) {
     return switch (decode(value)) {
       case Decoded.Ok(var signed) ->
-          admitted
+          rules
+              .admitted()
               .objection(key, signed.writer())
               .<Validity>map(Validity.Invalid::new)
               .orElse(Validity.VALID);
@@ -130,7 +138,7 @@ public final class EntryValidator implements Validator {
     if (!signed.entry().key().equals(key)) {
       return Optional.of("entry was signed for another key");
     }
-    var objection = owners.objection(key, signed.writer());
+    var objection = objection(key, signed);
     if (objection.isPresent()) {
       return objection;
     }
@@ -141,6 +149,16 @@ public final class EntryValidator implements Validator {
               .formatted(written, maxClockSkew.toSeconds(), now));
     }
     return Optional.empty();
+  }
+
+  private Optional<String> objection(Bytes key, SignedEntry signed) {
+    return rules
+        .owners()
+        .objection(key, signed.writer())
+        .or(() ->
+            signed.entry().content() instanceof Entry.Content.Value value
+                ? rules.values().objection(key, value.bytes())
+                : Optional.empty());
   }
 
   private static Decoded<SignedEntry> malformed(String why) {

@@ -10,6 +10,7 @@ import io.kadis.kv.entry.EntryCodec;
 import io.kadis.kv.entry.EntryValidator;
 import io.kadis.kv.entry.OwnerRule;
 import io.kadis.kv.entry.SignedEntry;
+import io.kadis.kv.entry.ValueRule;
 import io.kadis.kv.entry.Version;
 import io.kadis.kv.entry.VersionClock.Tick;
 import io.kadis.kv.entry.WriterRule;
@@ -18,32 +19,37 @@ import java.time.Instant;
 import java.util.Optional;
 import org.apache.tuweni.bytes.Bytes;
 
-/** {@code /kv/<name>} and {@code /own/<peer-id>/<name>}: the last writer wins. */
+/**
+ * {@code /kv/<name>}, {@code /own/<peer-id>/<name>} and those of applications: the last writer
+ * wins.
+ */
 record LastWriterWins(
-    String name, WriterRule owners, EntryValidator validator, Duration tombstoneTtl)
+    String name, EntryValidator.Rules rules, EntryValidator validator, Duration tombstoneTtl)
     implements NamespaceRules {
   /** Beyond a lifetime, and far from where arithmetic on times could overflow. */
   static final Duration MAX_TTL = Duration.ofDays(36_500);
 
   /** {@code /kv/}: whom this node does not admit may still write elsewhere. */
   static LastWriterWins ofAnyone(Namespaces.Terms terms) {
-    var validator =
-        new EntryValidator(
-            terms.maxClockSkew(), WriterRule.ANYONE, terms.writers(), terms.verifiedBytes());
-    return new LastWriterWins("kv", WriterRule.ANYONE, validator, terms.tombstoneTtl());
+    var rules = new EntryValidator.Rules(WriterRule.ANYONE, terms.writers(), ValueRule.ANYTHING);
+    return of("kv", rules, terms);
   }
 
   /** {@code /own/}: everybody has a part of it, whoever is among the {@code --writers}. */
   static LastWriterWins ofOwners(Namespaces.Terms terms) {
-    var owners = new OwnerRule();
-    var validator =
-        new EntryValidator(terms.maxClockSkew(), owners, WriterRule.ANYONE, terms.verifiedBytes());
-    return new LastWriterWins(OwnerRule.NAMESPACE, owners, validator, terms.tombstoneTtl());
+    var rules = new EntryValidator.Rules(new OwnerRule(), WriterRule.ANYONE, ValueRule.ANYTHING);
+    return of(OwnerRule.NAMESPACE, rules, terms);
+  }
+
+  static LastWriterWins of(String name, EntryValidator.Rules rules, Namespaces.Terms terms) {
+    var validator = new EntryValidator(terms.maxClockSkew(), rules, terms.verifiedBytes());
+    return new LastWriterWins(name, rules, validator, terms.tombstoneTtl());
   }
 
   @Override
   public Optional<String> keyFlaw(Bytes key) {
-    return owners instanceof OwnerRule && OwnerRule.owner(key) instanceof Decoded.Malformed(var why)
+    return rules.owners() instanceof OwnerRule
+            && OwnerRule.owner(key) instanceof Decoded.Malformed(var why)
         ? Optional.of(why)
         : Optional.empty();
   }
@@ -55,7 +61,7 @@ record LastWriterWins(
 
   @Override
   public Draft draft(Bytes key, Write write, Pen pen) {
-    var objection = owners.objection(key, pen.key().peerId());
+    var objection = rules.owners().objection(key, pen.key().peerId());
     if (objection.isPresent()) {
       return new Draft.Refused(Refusal.FORBIDDEN, objection.get());
     }
@@ -85,6 +91,10 @@ record LastWriterWins(
       return tooLarge(
           "value of %,d bytes is over the %,d bytes a record may have"
               .formatted(value.size(), KadRecord.MAX_ENCODED_BYTES));
+    }
+    var objection = rules.values().objection(key, value);
+    if (objection.isPresent()) {
+      return new Draft.Refused(Refusal.INVALID, objection.get());
     }
     var expiry = put.ttl().map(ttl -> expiry(pen.now().plus(ttl)));
     return sign(key, new Content.Value(value, put.contentType(), expiry), pen);

@@ -1,8 +1,8 @@
 package io.kadis.app.http.server;
 
+import io.kadis.StartException;
 import io.kadis.app.config.ApiConfig;
 import io.kadis.app.config.HostPort;
-import io.kadis.app.config.StartException;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;

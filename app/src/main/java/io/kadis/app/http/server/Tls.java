@@ -1,6 +1,6 @@
 package io.kadis.app.http.server;
 
-import io.kadis.app.config.StartException;
+import io.kadis.StartException;
 import io.kadis.app.config.TlsFiles;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;

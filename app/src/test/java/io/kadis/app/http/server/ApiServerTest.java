@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kadis.StartException;
 import io.kadis.app.config.ApiConfig;
 import io.kadis.app.config.ApiToken;
-import io.kadis.app.config.StartException;
 import io.kadis.app.http.FakeDatabase;
 import io.kadis.app.http.KeyRoutesForTests;
 import io.kadis.app.http.Router;

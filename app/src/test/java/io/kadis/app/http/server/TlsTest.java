@@ -3,9 +3,9 @@ package io.kadis.app.http.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kadis.StartException;
 import io.kadis.app.cli.Terminal;
 import io.kadis.app.config.ApiConfig;
-import io.kadis.app.config.StartException;
 import io.kadis.app.config.TlsFiles;
 import io.kadis.app.http.FakeDatabase;
 import io.kadis.app.http.KeyRoutesForTests;

@@ -1,4 +1,4 @@
-package io.kadis.app;
+package io.kadis;
 
 import io.kadis.dht.store.LmdbStore;
 import io.kadis.dht.store.StoreException;

@@ -1,4 +1,4 @@
-package io.kadis.app.config;
+package io.kadis;
 
 import java.util.Optional;
 

@@ -1,4 +1,4 @@
-package io.kadis.app.config;
+package io.kadis.files;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;

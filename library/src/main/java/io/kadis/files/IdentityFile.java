@@ -1,5 +1,6 @@
-package io.kadis.app.config;
+package io.kadis.files;
 
+import io.kadis.StartException;
 import io.kadis.libp2p.identity.PrivateKey;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

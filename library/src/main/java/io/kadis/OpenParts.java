@@ -1,4 +1,4 @@
-package io.kadis.app;
+package io.kadis;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
