@@ -4,6 +4,7 @@ import io.kadis.dht.Dht;
 import io.kadis.dht.store.LmdbStore;
 import io.kadis.dht.store.StoreException;
 import io.kadis.files.IdentityFile;
+import io.kadis.kv.Admission;
 import io.kadis.kv.Database;
 import io.kadis.kv.Databases;
 import io.kadis.kv.GetOptions;
@@ -26,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.logging.log4j.LogManager;
@@ -52,6 +54,7 @@ public final class Kadis implements Database {
 
   private final KadisConfig config;
   private final OpenParts open;
+  private final Admission admission;
   private final LmdbStore store;
   private final NativeHost host;
   private final Dht dht;
@@ -60,12 +63,14 @@ public final class Kadis implements Database {
   private Kadis(KadisConfig config, OpenParts open) throws StartException, IOException {
     this.config = config;
     this.open = open;
-    var namespaces = config.namespaces(); // Two of one name are refused before anything is there.
+    this.admission = new Admission(config.database().writers());
+    var namespaces =
+        config.namespaces(admission); // Two of one name are refused before anything is there.
     // The store first: its lock keeps a second node of the same directory from doing anything.
     this.store = open.add(LmdbStore.open(config.data(), config.store()));
     open.add(new Sweeper(store));
     this.host = open.add(NativeHost.open(hostConfig(IdentityFile.readOrCreate(config.identity()))));
-    warnOfRefusedSelf();
+    warnOfRefusedSelf(config.database().writers());
     var keeping = Keeping.of(store, namespaces, config.database());
     this.dht = open.add(Dht.of(host, keeping.holdings(), store, config.dht()));
     this.database = open.add(Databases.open(dht, keeping, config.database()));
@@ -114,8 +119,8 @@ public final class Kadis implements Database {
   }
 
   /** Allowed, as a node may only serve; but rarely meant. */
-  private void warnOfRefusedSelf() {
-    if (config.database().writers().filter(writers -> !writers.contains(id())).isPresent()) {
+  private void warnOfRefusedSelf(Optional<Set<PeerId>> admitted) {
+    if (admitted.filter(writers -> !writers.contains(id())).isPresent()) {
       log.warn("this node, {}, is not among its --writers: its own writes will be refused", id());
     }
   }
@@ -155,6 +160,17 @@ public final class Kadis implements Database {
       LockSupport.parkNanos(POLL_NANOS);
     }
     return true;
+  }
+
+  /**
+   * From now on takes the writes of these only, and this node's own if it is among them; what it
+   * holds already stays.
+   *
+   * @param writers empty: anyone's
+   */
+  public void admit(Optional<Set<PeerId>> writers) {
+    admission.admit(writers);
+    warnOfRefusedSelf(writers);
   }
 
   /** Kademlia itself: lookups, provider records, and the host below it. */

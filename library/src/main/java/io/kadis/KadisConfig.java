@@ -2,6 +2,7 @@ package io.kadis;
 
 import io.kadis.dht.DhtConfig;
 import io.kadis.dht.store.StoreConfig;
+import io.kadis.kv.Admission;
 import io.kadis.kv.DatabaseConfig;
 import io.kadis.kv.namespace.Namespaces;
 import io.kadis.libp2p.PeerAddress;
@@ -130,7 +131,12 @@ public record KadisConfig(
 
   /** In the public IPFS network only what its servers keep is served (DESIGN §3). */
   public Namespaces namespaces() {
-    Namespaces all = database.namespaces();
+    return namespaces(new Admission(database.writers()));
+  }
+
+  /** The same, in which the admitted may change. */
+  Namespaces namespaces(Admission admitted) {
+    Namespaces all = database.namespaces(admitted);
     return dht.protocol().equals(AMINO) ? all.only(AMINO_NAMESPACES) : all;
   }
 }

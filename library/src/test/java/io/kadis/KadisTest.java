@@ -130,12 +130,15 @@ class KadisTest {
   }
 
   @Test
-  void whoIsNotAmongTheWritersIsRefused() throws Exception {
-    try (Kadis node = Kadis.open(config("one").with(D.withWriters(Set.of())))) {
+  void whoIsNotAmongTheWritersIsRefusedUntilAdmitted() throws Exception {
+    try (Kadis node = Kadis.open(config("one").with(D.withWriters(Optional.of(Set.of()))))) {
       assertThat(node.put(bytes("/kv/a"), bytes("1"), WriteOptions.DEFAULTS))
           .isInstanceOfSatisfying(
               WriteResult.Refused.class,
               refused -> assertThat(refused.message()).contains("not among"));
+      node.admit(Optional.of(Set.of(node.id())));
+      assertThat(node.put(bytes("/kv/a"), bytes("1"), WriteOptions.DEFAULTS))
+          .isInstanceOf(WriteResult.Stored.class);
     }
   }
 

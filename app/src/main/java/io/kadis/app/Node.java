@@ -17,7 +17,7 @@ import java.util.concurrent.CountDownLatch;
 
 /** A node as people meet it: {@link Kadis} with its API, metrics and dashboard. */
 public final class Node implements AutoCloseable {
-  private final NodeConfig config;
+  private volatile NodeConfig config;
   private final Kadis kadis;
   private final CountDownLatch left = new CountDownLatch(1);
   private final Router router;
@@ -55,8 +55,22 @@ public final class Node implements AutoCloseable {
     }
   }
 
+  /** What is in force. */
   public NodeConfig config() {
     return config;
+  }
+
+  /**
+   * Takes over what can change while it runs; see {@link NodeConfig#taking}. One caller at a time.
+   *
+   * @throws StartException when that may not be; then nothing has changed
+   */
+  public void reload(NodeConfig next) throws StartException {
+    var taken = config.taking(next);
+    taken.api().check();
+    api.ifPresent(server -> server.admit(taken.api()));
+    kadis.admit(taken.kadis().database().writers());
+    config = taken;
   }
 
   public PeerId id() {

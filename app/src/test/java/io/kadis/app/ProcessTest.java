@@ -2,12 +2,16 @@ package io.kadis.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.kadis.app.http.Json;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.net.HttpURLConnection;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +74,53 @@ class ProcessTest {
   }
 
   @Test
+  void aHangupHasSettingsReadAgain() throws Exception {
+    Path token = Files.writeString(directory.resolve("token"), "the-first-token-of-two");
+    Path file = directory.resolve("kadis.toml");
+    Files.writeString(file, "log-level = \"warn\"\nreplicas = 3\n");
+    try (NodeProcess node =
+        startNode("--config", file.toString(), "--api-token-file", token.toString())) {
+      assertThat(status(node, "the-first-token-of-two")).isEqualTo(200);
+
+      Files.writeString(token, "the-second-token-of-two");
+      Files.writeString(file, "log-level = \"info\"\nreplicas = 4\n");
+      hangUp(node);
+      awaitLog("--replicas is now 4; it was 3");
+      assertThat(status(node, "the-first-token-of-two")).isEqualTo(401);
+      assertThat(status(node, "the-second-token-of-two")).isEqualTo(200);
+
+      Files.writeString(token, "the-third-token-of-two-");
+      Files.writeString(file, "log-level = \"info\"\nreplicas = \"many\"\n");
+      hangUp(node);
+      awaitLog(file + ":2: ");
+      assertThat(status(node, "the-second-token-of-two")).isEqualTo(200);
+      assertThat(Files.readString(log())).doesNotContain("-token-of-two");
+    }
+  }
+
+  private static int status(NodeProcess node, String token) throws Exception {
+    var url = URI.create(node.api() + "/v1/node").toURL();
+    var connection = (HttpURLConnection) url.openConnection();
+    connection.setRequestProperty("Authorization", "Bearer " + token);
+    return connection.getResponseCode();
+  }
+
+  private static void hangUp(NodeProcess node) throws Exception {
+    var kill = new ProcessBuilder("kill", "-HUP", Long.toString(node.process.pid())).start();
+    assertThat(kill.waitFor()).isZero();
+  }
+
+  private void awaitLog(String text) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(Files.readString(log())).contains(text));
+  }
+
+  private Path log() {
+    return directory.resolve("node.log");
+  }
+
+  @Test
   void aFailureIsOneLineAndAnExitCode() throws Exception {
     Finished finished = run(List.of(), List.of("get", "a", "--api", "127.0.0.1:1"));
     assertThat(finished.exitCode()).isEqualTo(1);
@@ -104,9 +155,7 @@ class ProcessTest {
                 "127.0.0.1:0"));
     args.addAll(List.of(flags));
     Process process =
-        new ProcessBuilder(command(List.of(), args))
-            .redirectError(directory.resolve("node.log").toFile())
-            .start();
+        new ProcessBuilder(command(List.of(), args)).redirectError(log().toFile()).start();
     return new NodeProcess(process);
   }
 

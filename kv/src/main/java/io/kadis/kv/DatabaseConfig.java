@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.tuweni.bytes.Bytes;
 
 /**
  * @param n copies wanted of each key, 1 to k
@@ -77,24 +76,24 @@ public record DatabaseConfig(
         balancing);
   }
 
-  /** The same, admitting the writes of these peers only. */
-  public DatabaseConfig withWriters(Set<PeerId> admitted) {
+  /** The same, admitting the writes of these peers only; empty: anyone's. */
+  public DatabaseConfig withWriters(Optional<Set<PeerId>> admitted) {
     return new DatabaseConfig(
-        n,
-        w,
-        r,
-        tombstoneTtl,
-        maxClockSkew,
-        allowRaw,
-        Optional.of(admitted),
-        registered,
-        repair,
-        balancing);
+        n, w, r, tombstoneTtl, maxClockSkew, allowRaw, admitted, registered, repair, balancing);
   }
 
   /** The built-in namespaces and those registered. */
   public Namespaces namespaces() {
-    var terms = new Namespaces.Terms(tombstoneTtl, maxClockSkew, this::objection, allowRaw);
+    return namespaces(new Admission(writers));
+  }
+
+  /**
+   * The same, in which the admitted may change.
+   *
+   * @param admitted of {@link #writers}, to begin with
+   */
+  public Namespaces namespaces(Admission admitted) {
+    var terms = new Namespaces.Terms(tombstoneTtl, maxClockSkew, admitted, allowRaw);
     var all = new ArrayList<>(Namespaces.builtIn(terms));
     registered.forEach(factory -> all.add(factory.create(terms)));
     return new Namespaces(all);
@@ -107,11 +106,5 @@ public record DatabaseConfig(
    */
   public SharedSettings sharedSettings(Namespaces namespaces) {
     return new SharedSettings(maxClockSkew, tombstoneTtl, namespaces.kadisOnly().names());
-  }
-
-  private Optional<String> objection(Bytes key, PeerId writer) {
-    return writers
-        .filter(allowed -> !allowed.contains(writer))
-        .map(_ -> writer + " is not among this node's --writers");
   }
 }

@@ -121,8 +121,29 @@ public final class Cli {
     if (command.getCommand() instanceof ConfigCommand config) {
       config.layers(read.layers());
     }
+    if (command.getCommand() instanceof NodeCommand node) {
+      node.source(() -> readAgain(args));
+    }
     handleErrors(root, read.layers());
     return root.execute(joined(args, read.layers().arguments()));
+  }
+
+  /** What the same flags, variables and files say now. */
+  private Told readAgain(String[] args) throws StartException {
+    var root = with(Set.of("node"));
+    var node = Objects.requireNonNull(root.getSubcommands().get("node"));
+    var layers = Layers.NONE;
+    try {
+      layers = NodeSettings.read(node.getCommandSpec(), args, environment).layers();
+      root.parseArgs(joined(args, layers.arguments()));
+      return node.<NodeCommand>getCommand().told();
+    } catch (ParameterException e) {
+      throw new StartException(layers.placed(String.valueOf(e.getMessage())), e);
+    } catch (SettingException e) {
+      throw new StartException(String.valueOf(e.getMessage()), e);
+    } catch (StartException e) {
+      throw new StartException(layers.placed(String.valueOf(e.getMessage())), e);
+    }
   }
 
   /** Only what is asked for: making a command costs reflection, which short commands notice. */

@@ -39,4 +39,9 @@ final class Logging {
       Configurator.reconfigure(configuration);
     }
   }
+
+  /** From now on. */
+  static void level(LogLevel level) {
+    Configurator.setRootLevel(Level.valueOf(level.name()));
+  }
 }

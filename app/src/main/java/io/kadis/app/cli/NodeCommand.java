@@ -3,11 +3,15 @@ package io.kadis.app.cli;
 import io.kadis.StartException;
 import io.kadis.app.Node;
 import io.kadis.app.config.NodeConfig;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.apache.logging.log4j.LogManager;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code kadis node}: runs until SIGINT or SIGTERM, then closes cleanly. */
 @Command(
@@ -36,19 +40,32 @@ final class NodeCommand implements Callable<Integer> {
 
   @Mixin StdinOption stdin = new StdinOption();
 
+  @Spec @Nullable CommandSpec spec;
+
   private final Stdio io;
+  private Told.@Nullable Source source;
 
   NodeCommand(Stdio io) {
     this.io = io;
   }
 
+  /** Where its settings can be read again. */
+  void source(Told.Source settings) {
+    source = settings;
+  }
+
+  Told told() throws StartException {
+    return Told.of(options, Objects.requireNonNull(spec));
+  }
+
   @Override
   public Integer call() throws StartException, CommandFailure, InterruptedException {
-    NodeConfig config = options.toConfig();
-    refuseOpenApi(config);
-    Logging.start(options.logLevel);
-    Node node = Node.open(config);
+    Told told = told();
+    refuseOpenApi(told.config());
+    Logging.start(told.logLevel());
+    Node node = Node.open(told.config());
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "shutdown"));
+    reloadOnHangup(node, told);
     stdin.start(io.in());
     if (options.json) {
       io.out().println(Banner.json(node));
@@ -58,6 +75,13 @@ final class NodeCommand implements Callable<Integer> {
     }
     node.awaitLeft(); // Or until a signal starts the shutdown hook.
     return ExitCode.DONE.code(); // The hook closes the node, and finishes what is under way.
+  }
+
+  /** On a terminal a hangup means that it was closed: the node ends, as any program does. */
+  private void reloadOnHangup(Node node, Told told) {
+    if (source != null && !io.screen().out()) {
+      Hangup.on(new Reload(node, source, told));
+    }
   }
 
   /** How the flags go together is usage; the node itself would refuse as well. */

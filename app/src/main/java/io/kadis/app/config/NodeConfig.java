@@ -15,4 +15,14 @@ public record NodeConfig(KadisConfig kadis, ApiConfig api, String defaultNamespa
 
   /** One value a key, the last one written: what people expect of a key-value database. */
   public static final String DEFAULT_NAMESPACE = "kv";
+
+  /**
+   * What is in force after a reload: this, with what a running node can take over from {@code
+   * next}. The address stays, so that whether a token is needed is to be asked of the result.
+   */
+  public NodeConfig taking(NodeConfig next) {
+    var database = kadis.database().withWriters(next.kadis.database().writers());
+    var seen = new ApiConfig(api.bind(), next.api.token(), api.tls(), next.api.origins());
+    return new NodeConfig(kadis.with(database), seen, defaultNamespace);
+  }
 }

@@ -22,7 +22,6 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 
 /**
  * Answers the API's requests from a socket: one thread for all connections, a virtual thread for
@@ -37,15 +36,17 @@ public final class ApiServer implements AutoCloseable {
   private final Service service;
   private final String scheme;
   private final Channel listening;
+  private volatile Entrance entrance;
 
   private ApiServer(EventLoopGroup io, ApiConfig config, Router router) throws StartException {
     this.io = io;
     this.connections = new DefaultChannelGroup(io.next(), true);
     this.scheme = config.tls().isPresent() ? "https" : "http";
+    this.entrance = Entrance.of(config, scheme);
     this.service =
         new Service(
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("api-", 0).factory()),
-            answers(config, router),
+            request -> answer(request, router),
             new Feeds(),
             InstantSource.system());
     Optional<Tls> tls =
@@ -53,15 +54,30 @@ public final class ApiServer implements AutoCloseable {
     this.listening = Listening.open(io, config.bind(), new Connections(service, connections, tls));
   }
 
-  private Function<Request, Response> answers(ApiConfig config, Router router) {
-    var cors = new Cors(config.origins());
-    var guard = new Guard(config.token(), scheme, cors);
-    return request ->
-        cors.permit(
-            request,
-            cors.preflight(request)
-                .or(() -> guard.admit(request))
-                .orElseGet(() -> router.route(request)));
+  private Response answer(Request request, Router router) {
+    var now = entrance;
+    return now.cors.permit(
+        request,
+        now.cors
+            .preflight(request)
+            .or(() -> now.guard.admit(request))
+            .orElseGet(() -> router.route(request)));
+  }
+
+  /** Who is let in. */
+  private record Entrance(Cors cors, Guard guard) {
+    static Entrance of(ApiConfig config, String scheme) {
+      var cors = new Cors(config.origins());
+      return new Entrance(cors, new Guard(config.token(), scheme, cors));
+    }
+  }
+
+  /**
+   * From the next request on asks for this token and knows these origins; the address and the
+   * certificate stay. Feeds that are open go on.
+   */
+  public void admit(ApiConfig config) {
+    entrance = Entrance.of(config, scheme);
   }
 
   /**
