@@ -60,7 +60,8 @@ public final class Kadis implements Database {
   private final Dht dht;
   private final Database database;
 
-  private Kadis(KadisConfig config, OpenParts open) throws StartException, IOException {
+  private Kadis(KadisConfig config, Observer observer, OpenParts open)
+      throws StartException, IOException {
     this.config = config;
     this.open = open;
     this.admission = new Admission(config.database().writers());
@@ -73,7 +74,8 @@ public final class Kadis implements Database {
     warnOfRefusedSelf(config.database().writers());
     var keeping = Keeping.of(store, namespaces, config.database());
     this.dht = open.add(Dht.of(host, keeping.holdings(), store, config.dht()));
-    this.database = open.add(Databases.open(dht, keeping, config.database()));
+    dht.observe(observer);
+    this.database = open.add(Databases.open(dht, keeping, config.database(), observer));
   }
 
   /**
@@ -83,10 +85,15 @@ public final class Kadis implements Database {
    * @throws IllegalArgumentException for two namespaces of one name
    */
   public static Kadis open(KadisConfig config) throws StartException {
+    return open(config, Observer.NONE);
+  }
+
+  /** The same, watched from its first lookup on. */
+  public static Kadis open(KadisConfig config, Observer observer) throws StartException {
     checkJvm();
     var open = new OpenParts();
     try {
-      return new Kadis(config, open);
+      return new Kadis(config, observer, open);
     } catch (StoreException e) {
       open.close();
       throw new StartException(String.valueOf(e.getMessage()), e);

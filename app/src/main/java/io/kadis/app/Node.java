@@ -1,37 +1,48 @@
 package io.kadis.app;
 
 import io.kadis.Kadis;
+import io.kadis.Observer;
 import io.kadis.StartException;
 import io.kadis.app.config.NodeConfig;
+import io.kadis.app.http.Request;
+import io.kadis.app.http.Response;
 import io.kadis.app.http.Router;
 import io.kadis.app.http.Routes;
 import io.kadis.app.http.server.ApiServer;
 import io.kadis.app.metrics.NodeMetrics;
+import io.kadis.app.tracing.Tracing;
 import io.kadis.dht.Dht;
+import io.kadis.kv.Database;
 import io.kadis.libp2p.identity.PeerId;
 import io.kadis.libp2p.multiaddr.Multiaddr;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 
 /** A node as people meet it: {@link Kadis} with its API, metrics and dashboard. */
 public final class Node implements AutoCloseable {
   private volatile NodeConfig config;
   private final Kadis kadis;
+  private final Optional<Tracing> tracing;
   private final CountDownLatch left = new CountDownLatch(1);
   private final Router router;
   private final NodeMetrics metrics;
   private final Optional<ApiServer> api;
 
-  private Node(NodeConfig config, Kadis kadis) throws StartException {
+  private Node(NodeConfig config, Kadis kadis, Optional<Tracing> tracing) throws StartException {
     this.config = config;
     this.kadis = kadis;
-    var routes = Routes.of(kadis, config.defaultNamespace());
+    this.tracing = tracing;
+    tracing.ifPresent(begins -> begins.begin(kadis.id()));
+    Database database = tracing.<Database>map(each -> each.of(kadis)).orElse(kadis);
+    var routes = Routes.of(kadis, database, config.defaultNamespace());
     this.router = routes.router();
     this.metrics = new NodeMetrics(kadis, router.totals());
     routes.leaving(left::countDown).metrics(metrics::scrape);
-    this.api = ApiServer.start(config.api(), router);
+    Function<Request, Response> answer = router::route;
+    this.api = ApiServer.start(config.api(), tracing.map(each -> each.of(answer)).orElse(answer));
   }
 
   /**
@@ -41,16 +52,18 @@ public final class Node implements AutoCloseable {
    */
   public static Node open(NodeConfig config) throws StartException {
     config.api().check();
+    Optional<Tracing> tracing = config.otlp().map(Tracing::new);
     Kadis kadis;
     try {
-      kadis = Kadis.open(config.kadis());
+      kadis = Kadis.open(config.kadis(), tracing.<Observer>map(each -> each).orElse(Observer.NONE));
     } catch (StartException.NotListening e) {
       throw new StartException(e.failure() + "; choose another with --port or --listen", e);
     }
     try {
-      return new Node(config, kadis);
+      return new Node(config, kadis, tracing);
     } catch (StartException | RuntimeException e) {
       kadis.close();
+      tracing.ifPresent(Tracing::close);
       throw e;
     }
   }
@@ -113,6 +126,7 @@ public final class Node implements AutoCloseable {
       api.ifPresent(ApiServer::close);
     } finally {
       kadis.close();
+      tracing.ifPresent(Tracing::close);
     }
   }
 }

@@ -71,6 +71,7 @@ class ArchitectureTest {
     onlyIn("io.kadis.app.http.server..", "io.netty..").check(KADIS);
     onlyIn("io.kadis.app.http..", "tools.jackson..").check(KADIS);
     onlyIn("io.kadis.app.metrics..", "io.prometheus..").check(KADIS);
+    onlyIn("io.kadis.app.tracing..", "io.opentelemetry..").check(KADIS);
     onlyIn("io.kadis.dht.store..", "org.lmdbjava..").check(KADIS);
     onlyIn("io.kadis.libp2p..", "org.bouncycastle..").check(KADIS);
   }

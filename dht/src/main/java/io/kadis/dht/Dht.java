@@ -107,6 +107,11 @@ public final class Dht implements AutoCloseable {
     return walker.recent();
   }
 
+  /** Tells {@code observer} of each lookup from now on, and no other any more. */
+  public void observe(LookupObserver observer) {
+    walker.observe(observer);
+  }
+
   /** True when this node serves others (server mode). */
   public boolean serving() {
     return serving;

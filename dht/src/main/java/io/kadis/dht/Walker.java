@@ -40,6 +40,7 @@ final class Walker {
   private final TableKeeper keeper;
   private final LookupRunner runner;
   private final RecentLookups recent;
+  private volatile LookupObserver observer = LookupObserver.NONE;
 
   Walker(Node node, TableKeeper keeper) {
     this.node = node;
@@ -50,6 +51,10 @@ final class Walker {
 
   RecentLookups recent() {
     return recent;
+  }
+
+  void observe(LookupObserver next) {
+    observer = next;
   }
 
   /** FIND_NODE to the end: the k closest that answer. */
@@ -124,6 +129,7 @@ final class Walker {
     var found = runner.run(walk, from.limits, timeout);
     node.metrics().lookupLatency.record(System.nanoTime() - start);
     recent.ended(from.key, found);
+    observer.lookedUp(from.key, found);
     node.metrics().lookupHops.add(hops(found, Trace.Outcome.ANSWERED).count());
     hops(found, Trace.Outcome.TIMED_OUT).map(Trace.Hop::peer).forEach(keeper::silent);
     if (found.closest().isEmpty() && !seeds.isEmpty()) {

@@ -12,6 +12,7 @@ import io.kadis.kv.rpc.KvClient;
 import io.kadis.kv.rpc.KvHandler;
 import io.kadis.kv.rpc.LocalReplica;
 import io.kadis.kv.rpc.LocalReplica.Duties;
+import io.kadis.kv.rpc.RequestObserver;
 import io.kadis.kv.rpc.SharedSettings;
 import io.kadis.kv.swarm.DhtSwarm;
 import io.kadis.kv.swarm.Greetings;
@@ -44,13 +45,24 @@ public final class Databases {
    */
   public static Database open(Dht dht, Keeping keeping, DatabaseConfig config)
       throws StoreException {
+    return open(dht, keeping, config, RequestObserver.NONE);
+  }
+
+  /**
+   * The same, watched.
+   *
+   * @param observer told of each request to a replica
+   */
+  public static Database open(
+      Dht dht, Keeping keeping, DatabaseConfig config, RequestObserver observer)
+      throws StoreException {
     var clock = new VersionClock(keeping.store());
-    var database = new Databases(dht, keeping, config).open(clock);
+    var database = new Databases(dht, keeping, config, observer).open(clock);
     dht.join();
     return database;
   }
 
-  private Databases(Dht dht, Keeping keeping, DatabaseConfig config) {
+  private Databases(Dht dht, Keeping keeping, DatabaseConfig config, RequestObserver observer) {
     this.dht = dht;
     this.keeping = keeping;
     this.config = config;
@@ -58,7 +70,7 @@ public final class Databases {
     var duties = new Duties(keeping.namespaces().validators(), keeping.readiness());
     this.local = new LocalReplica(keeping.store(), duties, metrics, wallClock);
     this.streams = new StreamPool(dht.host(), KvHandler.PROTOCOL);
-    this.client = new KvClient(streams, settings, metrics, dht::failed);
+    this.client = new KvClient(streams, settings, metrics, dht::failed, observer);
     this.swarm = new DhtSwarm(dht, client, local, config.n());
   }
 

@@ -7,10 +7,13 @@ import io.kadis.dht.DhtConfig;
 import io.kadis.dht.store.StoreConfig;
 import io.kadis.libp2p.ProtocolId;
 import io.kadis.libp2p.host.HostLimits;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -126,6 +129,12 @@ final class NodeOptions {
   int maxConnections = HostLimits.DEFAULTS.maxConnections();
 
   @Option(
+      names = "--otlp",
+      paramLabel = "URL",
+      description = "Send traces to this OTLP/HTTP collector. Default: none.")
+  @Nullable String otlp;
+
+  @Option(
       names = "--log-level",
       paramLabel = "LEVEL",
       converter = Converters.Level.class,
@@ -148,7 +157,23 @@ final class NodeOptions {
             database.toConfig(),
             new StoreConfig(durability, maxStoreSize));
     checkDefaultNamespace(config);
-    return new NodeConfig(config, api.toConfig(), database.defaultNamespace());
+    return new NodeConfig(config, api.toConfig(), database.defaultNamespace(), collector());
+  }
+
+  private Optional<URI> collector() {
+    if (otlp == null) {
+      return Optional.empty();
+    }
+    try {
+      var uri = new URI(otlp);
+      boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      if (web && uri.getHost() != null) {
+        return Optional.of(uri);
+      }
+    } catch (URISyntaxException _) {
+      // It is told below what it should be.
+    }
+    throw usage("--otlp '%s' is not a URL such as http://127.0.0.1:4318".formatted(otlp));
   }
 
   /** Only a given one: a node of the IPFS network has no /kv/ and needs no bare keys. */

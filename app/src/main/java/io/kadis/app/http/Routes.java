@@ -1,6 +1,7 @@
 package io.kadis.app.http;
 
 import io.kadis.Kadis;
+import io.kadis.kv.Database;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 import org.apache.tuweni.bytes.Bytes;
@@ -15,11 +16,15 @@ public final class Routes {
     this.kadis = kadis;
   }
 
-  /** All routes of a node but its metrics and its leaving. */
-  public static Routes of(Kadis kadis, String defaultNamespace) {
+  /**
+   * All routes of a node but its metrics and its leaving.
+   *
+   * @param database {@code kadis}, or what people should see in its place
+   */
+  public static Routes of(Kadis kadis, Database database, String defaultNamespace) {
     var routes = new Routes(kadis);
     var router = routes.router;
-    KeyRoutes.add(router, kadis, defaultNamespace);
+    KeyRoutes.add(router, database, defaultNamespace);
     OpenApi.addTo(router);
     new NetworkRoutes(kadis.dht()).addTo(router);
     new ProviderRoutes(kadis.dht()).addTo(router);

@@ -20,6 +20,7 @@ public final class KvClient {
   private final SentTotals sent;
   private final BiConsumer<PeerId, RpcException> onFailure;
   private final Coalescer coalescer = new Coalescer(this::call);
+  private final RequestObserver observer;
 
   /**
    * @param streams of {@link KvHandler#PROTOCOL}
@@ -31,6 +32,21 @@ public final class KvClient {
       SharedSettings settings,
       KvMetrics metrics,
       BiConsumer<PeerId, RpcException> onFailure) {
+    this(streams, settings, metrics, onFailure, RequestObserver.NONE);
+  }
+
+  /**
+   * The same, watched.
+   *
+   * @param observer told of each store, fetch and confirm
+   */
+  public KvClient(
+      StreamPool streams,
+      SharedSettings settings,
+      KvMetrics metrics,
+      BiConsumer<PeerId, RpcException> onFailure,
+      RequestObserver observer) {
+    this.observer = observer;
     this.streams = streams;
     this.settings = settings;
     this.mismatches = new Mismatches(metrics);
@@ -132,17 +148,33 @@ public final class KvClient {
   private record Remote(PeerId id, KvClient client, Line line) implements Replica {
     @Override
     public KvReply store(Bytes key, Bytes value, Duration timeout) throws RpcException {
-      return line.call(new KvRequest.Store(key, value), timeout);
+      return call(new KvRequest.Store(key, value), timeout);
     }
 
     @Override
     public KvReply fetch(Bytes key, Duration timeout) throws RpcException {
-      return line.call(new KvRequest.Fetch(key), timeout);
+      return call(new KvRequest.Fetch(key), timeout);
     }
 
     @Override
     public KvReply confirm(Bytes key, Bytes digest, Duration timeout) throws RpcException {
-      return line.call(new KvRequest.Confirm(key, digest), timeout);
+      return call(new KvRequest.Confirm(key, digest), timeout);
+    }
+
+    private KvReply call(KvRequest.Keyed request, Duration timeout) throws RpcException {
+      long start = System.nanoTime();
+      try {
+        var reply = line.call(request, timeout);
+        tell(request, outcome(reply), start);
+        return reply;
+      } catch (RpcException e) {
+        tell(request, e.outcome(), start);
+        throw e;
+      }
+    }
+
+    private void tell(KvRequest.Keyed request, Outcome outcome, long start) {
+      client.observer.answered(id, request, outcome, Duration.ofNanos(System.nanoTime() - start));
     }
 
     @Override

@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * Answers the API's requests from a socket: one thread for all connections, a virtual thread for
@@ -38,7 +39,8 @@ public final class ApiServer implements AutoCloseable {
   private final Channel listening;
   private volatile Entrance entrance;
 
-  private ApiServer(EventLoopGroup io, ApiConfig config, Router router) throws StartException {
+  private ApiServer(EventLoopGroup io, ApiConfig config, Function<Request, Response> answer)
+      throws StartException {
     this.io = io;
     this.connections = new DefaultChannelGroup(io.next(), true);
     this.scheme = config.tls().isPresent() ? "https" : "http";
@@ -46,7 +48,7 @@ public final class ApiServer implements AutoCloseable {
     this.service =
         new Service(
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("api-", 0).factory()),
-            request -> answer(request, router),
+            request -> answer(request, answer),
             new Feeds(),
             InstantSource.system());
     Optional<Tls> tls =
@@ -54,14 +56,14 @@ public final class ApiServer implements AutoCloseable {
     this.listening = Listening.open(io, config.bind(), new Connections(service, connections, tls));
   }
 
-  private Response answer(Request request, Router router) {
+  private Response answer(Request request, Function<Request, Response> admitted) {
     var now = entrance;
     return now.cors.permit(
         request,
         now.cors
             .preflight(request)
             .or(() -> now.guard.admit(request))
-            .orElseGet(() -> router.route(request)));
+            .orElseGet(() -> admitted.apply(request)));
   }
 
   /** Who is let in. */
@@ -80,12 +82,18 @@ public final class ApiServer implements AutoCloseable {
     entrance = Entrance.of(config, scheme);
   }
 
+  /** Listens as {@code config} says, and answers as {@code router} does. */
+  public static Optional<ApiServer> start(ApiConfig config, Router router) throws StartException {
+    return start(config, router::route);
+  }
+
   /**
    * Listens as {@code config} says.
    *
    * @return empty when the API is off
    */
-  public static Optional<ApiServer> start(ApiConfig config, Router router) throws StartException {
+  public static Optional<ApiServer> start(ApiConfig config, Function<Request, Response> answer)
+      throws StartException {
     config.check();
     if (config.bind() instanceof ApiConfig.Bind.Off) {
       return Optional.empty();
@@ -93,7 +101,7 @@ public final class ApiServer implements AutoCloseable {
     var thread = Thread.ofPlatform().daemon().name("api-io").factory();
     var io = new MultiThreadIoEventLoopGroup(1, thread, NioIoHandler.newFactory());
     try {
-      return Optional.of(new ApiServer(io, config, router));
+      return Optional.of(new ApiServer(io, config, answer));
     } catch (StartException | RuntimeException e) {
       end(io);
       throw e;
