@@ -40,7 +40,7 @@ public final class Node implements AutoCloseable {
     var routes = Routes.of(kadis, database, config.defaultNamespace());
     this.router = routes.router();
     this.metrics = new NodeMetrics(kadis, router.totals());
-    routes.leaving(left::countDown).metrics(metrics::scrape);
+    routes.leaving(left::countDown).metrics(metrics::answer);
     Function<Request, Response> answer = router::route;
     this.api = ApiServer.start(config.api(), tracing.map(each -> each.of(answer)).orElse(answer));
   }

@@ -112,6 +112,19 @@ class MetricsDocTest {
         .contains("kadis_repair_lag_seconds 0.0\n");
   }
 
+  @Test
+  void openMetricsIsForWhoAcceptsIt() {
+    var plain = node.metrics().answer("text/plain;version=0.0.4");
+    assertThat(plain.headers().get("Content-Type")).asString().startsWith("text/plain");
+    var open = node.metrics().answer("application/openmetrics-text;version=1.0.0,text/plain;q=0.3");
+    assertThat(open.headers().get("Content-Type"))
+        .asString()
+        .startsWith("application/openmetrics-text");
+    assertThat(new String(open.body().toArrayUnsafe(), StandardCharsets.UTF_8))
+        .contains("# TYPE kadis_repair_malformed_requests counter\n")
+        .endsWith("# EOF\n");
+  }
+
   private static boolean isDescribed(String line, Map<String, Metric> byName) {
     Metric metric = byName.get(line.replaceFirst("[ {].*", ""));
     return metric != null && allowed(metric).containsAll(labels(line));

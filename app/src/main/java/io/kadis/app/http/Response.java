@@ -13,7 +13,7 @@ import org.apache.tuweni.bytes.Bytes;
  * @param feed what comes instead of a body, until either side ends it; to be closed
  */
 public record Response(int status, Bytes body, Map<String, String> headers, Optional<Feed> feed) {
-  Response(int status, Bytes body) {
+  public Response(int status, Bytes body) {
     this(status, body, new TreeMap<>(String.CASE_INSENSITIVE_ORDER), Optional.empty());
   }
 
@@ -44,7 +44,7 @@ public record Response(int status, Bytes body, Map<String, String> headers, Opti
   }
 
   /** Adds a header. */
-  Response with(String name, String value) {
+  public Response with(String name, String value) {
     headers.put(name, value);
     return this;
   }

@@ -3,8 +3,7 @@ package io.kadis.app.http;
 import io.kadis.Kadis;
 import io.kadis.kv.Database;
 import java.time.InstantSource;
-import java.util.function.Supplier;
-import org.apache.tuweni.bytes.Bytes;
+import java.util.function.Function;
 
 /** The API's table of contents. */
 public final class Routes {
@@ -56,15 +55,11 @@ public final class Routes {
   /**
    * Adds {@code /metrics}.
    *
-   * @param scrape renders all metrics in Prometheus' text format
+   * @param answer with all metrics, by the {@code Accept} of who asks
    */
-  public Routes metrics(Supplier<Bytes> scrape) {
+  public Routes metrics(Function<String, Response> answer) {
     router.add(
-        "GET",
-        "/metrics",
-        (_, _) ->
-            new Response(200, scrape.get())
-                .with("Content-Type", "text/plain; version=0.0.4; charset=utf-8"));
+        "GET", "/metrics", (request, _) -> answer.apply(request.header("Accept").orElse("")));
     return this;
   }
 

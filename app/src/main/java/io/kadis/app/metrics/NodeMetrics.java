@@ -3,6 +3,7 @@ package io.kadis.app.metrics;
 import io.kadis.Kadis;
 import io.kadis.Version;
 import io.kadis.app.http.RequestTotals;
+import io.kadis.app.http.Response;
 import io.kadis.dht.Dht;
 import io.kadis.dht.metrics.DhtMetrics;
 import io.kadis.dht.metrics.Histogram;
@@ -11,6 +12,8 @@ import io.kadis.kv.Database;
 import io.kadis.kv.metrics.Latencies;
 import io.kadis.libp2p.host.NativeHost;
 import io.prometheus.metrics.config.EscapingScheme;
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -60,10 +63,26 @@ public final class NodeMetrics {
 
   /** Everything now, in Prometheus' text format. */
   public Bytes scrape() {
+    return written(PrometheusTextFormatWriter.create());
+  }
+
+  /**
+   * Everything now, in the format that a scraper prefers.
+   *
+   * @param accept the header of that name, empty when there is none
+   */
+  public Response answer(String accept) {
+    var openMetrics = OpenMetricsTextFormatWriter.create();
+    var writer = openMetrics.accepts(accept) ? openMetrics : PrometheusTextFormatWriter.create();
+    return new Response(200, written(writer))
+        .with("Content-Type", writer.getContentType())
+        .with("Vary", "Accept");
+  }
+
+  private Bytes written(ExpositionFormatWriter writer) {
     var out = new ByteArrayOutputStream(1 << 15);
     try {
-      PrometheusTextFormatWriter.create()
-          .write(out, registry().scrape(), EscapingScheme.UNDERSCORE_ESCAPING);
+      writer.write(out, registry().scrape(), EscapingScheme.UNDERSCORE_ESCAPING);
     } catch (IOException e) {
       throw new UncheckedIOException("a byte array does not fail", e);
     }
