@@ -20,6 +20,7 @@ BENCH_OPENED = -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
 
 jdk:
 	@test -n "$(JAVA_HOME)" || { sh scripts/find-jdk --why 25; exit 1; }
+	@command -v mvn >/dev/null || { echo "kadis: no mvn in PATH; install Maven, for example 'apt install maven'" >&2; exit 1; }
 
 build: jdk ## Compile and package: ./kadis works afterwards.
 	$(MVN) -q package -DskipTests

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -98,6 +99,27 @@ class ProcessTest {
     }
   }
 
+  @Test
+  void aNodeThatFindsNobodySaysWhatToDo() throws Exception {
+    try (NodeProcess node = startNode("--peer", "127.0.0.1:1")) {
+      awaitLog("does a node run there? It is tried until one answers");
+      assertThat(node.process.isAlive()).isTrue();
+    }
+  }
+
+  @Test
+  void aNodeThatMeetsAnotherPeerThanItWasToldSaysWhatToDo() throws Exception {
+    try (NodeProcess met = startNode()) {
+      var addresses = (List<?>) Objects.requireNonNull(met.ready().get("addresses"));
+      String stranger = "/p2p/12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA";
+      String wrong = String.valueOf(addresses.getFirst()).replaceFirst("/p2p/.*", stranger);
+      try (NodeProcess node = startIn("other", "--bootstrap", wrong)) {
+        awaitLog("correct the /p2p/ID of the address, or leave it out");
+        assertThat(node.process.isAlive()).isTrue();
+      }
+    }
+  }
+
   private static int status(NodeProcess node, String token) throws Exception {
     var url = URI.create(node.api() + "/v1/node").toURL();
     var connection = (HttpURLConnection) url.openConnection();
@@ -142,6 +164,10 @@ class ProcessTest {
   }
 
   private NodeProcess startNode(String... flags) throws Exception {
+    return startIn("data", flags);
+  }
+
+  private NodeProcess startIn(String name, String... flags) throws Exception {
     var args =
         new ArrayList<>(
             List.of(
@@ -150,7 +176,7 @@ class ProcessTest {
                 "--port",
                 "0",
                 "--data",
-                directory.resolve("data").toString(),
+                directory.resolve(name).toString(),
                 "--api",
                 "127.0.0.1:0"));
     args.addAll(List.of(flags));

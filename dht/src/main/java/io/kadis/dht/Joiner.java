@@ -142,8 +142,15 @@ final class Joiner {
     try {
       warnOfStrangers(node.host().connect(peer).remotePeer());
     } catch (DialException e) {
-      log.log(concern(), "cannot join by {} yet: {}", peer.addresses(), e.getMessage());
+      log.log(
+          concern(), "cannot join by {} yet: {}; {}", peer.addresses(), e.getMessage(), wayOut(e));
     }
+  }
+
+  private static String wayOut(DialException e) {
+    return e instanceof DialException.WrongPeer
+        ? "correct the /p2p/ID of the address, or leave it out"
+        : "does a node run there? It is tried until one answers";
   }
 
   /** Known from the second time on, when identify has run. */
