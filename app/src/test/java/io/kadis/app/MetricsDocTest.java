@@ -1,6 +1,7 @@
 package io.kadis.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.kadis.app.metrics.Metric;
 import java.io.IOException;
@@ -56,6 +57,7 @@ class MetricsDocTest {
 
   @Test
   void theTableIsWhatANodeExposes() throws IOException {
+    awaitCollection();
     String text = Files.readString(PAGE);
     String written = text.substring(0, text.indexOf(TABLES_BEGIN) + TABLES_BEGIN.length());
     String page = written + tables();
@@ -63,6 +65,17 @@ class MetricsDocTest {
       Files.writeString(PAGE, page);
     }
     assertThat(Files.readString(PAGE)).as("run make metrics-doc").isEqualTo(page);
+  }
+
+  /** What is told only after a collection has its labels only then. */
+  private void awaitCollection() {
+    node.metrics().scrape();
+    System.gc();
+    await()
+        .until(() ->
+            node.metrics().described().stream()
+                .filter(metric -> metric.name().equals("jvm_memory_pool_allocated_bytes_total"))
+                .allMatch(metric -> metric.labels().contains("pool")));
   }
 
   private String tables() {
