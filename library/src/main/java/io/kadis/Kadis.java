@@ -15,6 +15,7 @@ import io.kadis.kv.Watch;
 import io.kadis.kv.WriteOptions;
 import io.kadis.kv.WriteResult;
 import io.kadis.kv.metrics.KvMetrics;
+import io.kadis.kv.namespace.Namespaces;
 import io.kadis.kv.namespace.Write;
 import io.kadis.kv.upkeep.Membership;
 import io.kadis.libp2p.host.HostConfig;
@@ -55,6 +56,7 @@ public final class Kadis implements Database {
   private final KadisConfig config;
   private final OpenParts open;
   private final Admission admission;
+  private final Namespaces namespaces;
   private final LmdbStore store;
   private final NativeHost host;
   private final Dht dht;
@@ -65,8 +67,8 @@ public final class Kadis implements Database {
     this.config = config;
     this.open = open;
     this.admission = new Admission(config.database().writers());
-    var namespaces =
-        config.namespaces(admission); // Two of one name are refused before anything is there.
+    // Two of one name are refused before anything is there.
+    this.namespaces = config.namespaces(admission);
     // The store first: its lock keeps a second node of the same directory from doing anything.
     this.store = open.add(LmdbStore.open(config.data(), config.store()));
     open.add(new Sweeper(store));
@@ -138,6 +140,11 @@ public final class Kadis implements Database {
 
   public KadisConfig config() {
     return config;
+  }
+
+  /** What it serves: the built-in ones and its own. */
+  public Namespaces namespaces() {
+    return namespaces;
   }
 
   public PeerId id() {

@@ -38,7 +38,7 @@ public record KadisConfig(
   /** An answer of more peers would not fit the 16 KiB of a message. */
   public static final int MAX_K = 100;
 
-  /** More requests at once than a lookup has peers to ask. */
+  /** Of requests at once; a lookup has seldom more peers to ask. */
   public static final int MAX_ALPHA = 100;
 
   /** Beside the store: a copied data directory is the whole node. */

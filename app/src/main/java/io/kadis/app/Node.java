@@ -16,6 +16,7 @@ import io.kadis.kv.Database;
 import io.kadis.libp2p.identity.PeerId;
 import io.kadis.libp2p.multiaddr.Multiaddr;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -93,6 +94,11 @@ public final class Node implements AutoCloseable {
   /** What others can dial, with the peer id. */
   public List<Multiaddr> addresses() {
     return kadis.addresses();
+  }
+
+  /** As {@link Kadis#awaitJoined}. */
+  public boolean awaitJoined(Duration timeout) throws InterruptedException {
+    return kadis.awaitJoined(timeout);
   }
 
   public Dht dht() {

@@ -10,6 +10,7 @@ import io.kadis.KadisConfig;
 import io.kadis.StartException;
 import io.kadis.app.cli.Terminal;
 import io.kadis.app.config.ApiConfig;
+import io.kadis.app.config.ApiToken;
 import io.kadis.app.config.NodeConfig;
 import io.kadis.app.http.Json;
 import io.kadis.app.http.Request;
@@ -18,6 +19,7 @@ import io.kadis.dht.DhtConfig;
 import io.kadis.libp2p.PeerAddress;
 import io.kadis.libp2p.multiaddr.Multiaddr;
 import java.net.HttpURLConnection;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -308,6 +310,27 @@ class NodeTest {
     Node node = open("one");
     node.close();
     node.close();
+  }
+
+  @Test
+  void aReloadThatWouldOpenTheApiToOthersChangesNothing() throws Exception {
+    var token = Optional.of(new ApiToken("a-token-that-is-long-enough"));
+    var kadis = lone(directory.resolve("one")).kadis();
+    var open = new NodeConfig(kadis, api("0.0.0.0:0", token), NodeConfig.DEFAULT_NAMESPACE);
+    var next = new NodeConfig(kadis, api("127.0.0.1:0", Optional.empty()), "mv");
+    try (Node node = Node.open(open)) {
+      assertThatThrownBy(() -> node.reload(next))
+          .isInstanceOf(StartException.class)
+          .hasMessageContaining("--api-token-file");
+      assertThat(node.config()).isEqualTo(open);
+      var url = URI.create("http://127.0.0.1:" + node.api().orElseThrow().getPort() + "/v1/node");
+      assertThat(((HttpURLConnection) url.toURL().openConnection()).getResponseCode())
+          .isEqualTo(401);
+    }
+  }
+
+  private static ApiConfig api(String bind, Optional<ApiToken> token) {
+    return new ApiConfig(ApiConfig.Bind.parse(bind), token);
   }
 
   private Node open(String name) throws StartException {

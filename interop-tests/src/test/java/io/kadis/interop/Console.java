@@ -1,6 +1,5 @@
 package io.kadis.interop;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +10,7 @@ import java.util.regex.Pattern;
  * below. In the output {@code …} stands for anything within a line, and a line {@code …} for any
  * lines.
  */
-record Console(Path page, int line, List<Example> examples) {
+record Console(Fence fence, List<Example> examples) {
   /** One command and what it prints, on either stream. */
   record Example(int line, String command, List<String> output) {
     /** Whether a command that printed {@code actual} did what the page says. */
@@ -32,32 +31,24 @@ record Console(Path page, int line, List<Example> examples) {
     }
   }
 
-  private static final String BEGIN = "```console";
-  private static final String END = "```";
   private static final String PROMPT = "$ ";
 
   /** All of a page, in order. */
   static List<Console> of(Path page) throws Exception {
-    List<Console> blocks = new ArrayList<>();
-    List<String> lines = Files.readAllLines(page);
-    for (int i = 0; i < lines.size(); i++) {
-      if (lines.get(i).equals(BEGIN)) {
-        int end = lines.subList(i, lines.size()).indexOf(END) + i;
-        blocks.add(new Console(page, i + 1, examples(lines, i + 1, end)));
-        i = end;
-      }
-    }
-    return blocks;
+    return Fence.of(page, "console").stream()
+        .map(fence -> new Console(fence, examples(fence)))
+        .toList();
   }
 
-  private static List<Example> examples(List<String> lines, int from, int to) {
+  private static List<Example> examples(Fence fence) {
     List<Example> examples = new ArrayList<>();
-    for (int i = from; i < to; i++) {
-      if (lines.get(i).startsWith(PROMPT)) {
-        String command = lines.get(i).substring(PROMPT.length());
-        examples.add(new Example(i + 1, command, new ArrayList<>()));
+    for (int i = 0; i < fence.lines().size(); i++) {
+      String line = fence.lines().get(i);
+      if (line.startsWith(PROMPT)) {
+        String command = line.substring(PROMPT.length());
+        examples.add(new Example(fence.line() + 1 + i, command, new ArrayList<>()));
       } else {
-        examples.getLast().output.add(lines.get(i));
+        examples.getLast().output.add(line);
       }
     }
     return examples;
@@ -65,6 +56,6 @@ record Console(Path page, int line, List<Example> examples) {
 
   @Override
   public String toString() {
-    return page.getFileName() + ":" + line;
+    return fence.toString();
   }
 }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -84,28 +84,19 @@ class DocumentationExamplesTest {
     for (Console.Example example : block.examples()) {
       script.append(example.command()).append("\nprintf '" + MARK + "'\n");
     }
-    Path out = Files.createTempFile(directory, "console", ".out");
-    Process shell = shell(script.toString(), out);
-    if (!shell.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)) {
-      shell.descendants().forEach(ProcessHandle::destroyForcibly);
-      shell.destroyForcibly();
-      throw new AssertionError(block + " ran for over " + SOON.toSeconds() + " s");
-    }
-    List<String> printed = new ArrayList<>(List.of(Files.readString(out).split(MARK, -1)));
+    String all = shell().run(script.toString(), block).printed();
+    List<String> printed = new ArrayList<>(List.of(all.split(MARK, -1)));
     printed.removeLast();
     return printed;
   }
 
-  private Process shell(String script, Path out) throws Exception {
-    var builder = new ProcessBuilder("sh", "-c", script).directory(directory.toFile());
-    var environment = builder.environment();
-    environment.put("PATH", directory + ":" + environment.get("PATH"));
-    environment.put("KADIS_API", nodes.get(0).api());
-    environment.put("A", nodes.get(0).api());
-    environment.put("B", nodes.get(1).api());
-    environment.put("C", nodes.get(2).api());
-    Process shell = builder.redirectErrorStream(true).redirectOutput(out.toFile()).start();
-    shell.getOutputStream().close();
-    return shell;
+  private PageShell shell() {
+    return new PageShell(
+        directory,
+        Map.of(
+            "KADIS_API", nodes.get(0).api(),
+            "A", nodes.get(0).api(),
+            "B", nodes.get(1).api(),
+            "C", nodes.get(2).api()));
   }
 }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,7 +62,7 @@ class ShownCommandsTest {
     // As a person would see it, but that an answer of 400 and more is a failure.
     Files.writeString(directory.resolve(".curlrc"), "silent\nshow-error\nfail-with-body\n");
     stoppedNode();
-    assertThat(run(List.of("kadis put /mv/cart apples")).exitCode()).isZero();
+    assertThat(run(List.of("kadis put /mv/cart apples"), "the cart").exitCode()).isZero();
   }
 
   /** What the pages on backup work on. */
@@ -82,7 +82,7 @@ class ShownCommandsTest {
   @ParameterizedTest
   @MethodSource("blocks")
   void works(ShellBlock block) throws Exception {
-    var finished = run(block.commands());
+    var finished = run(block);
     assertThat(finished.exitCode()).as("%s:%n%s", block, finished.printed()).isZero();
   }
 
@@ -93,28 +93,15 @@ class ShownCommandsTest {
     assertThat(excused.size()).isLessThan(blocks().size());
   }
 
-  private record Finished(int exitCode, String printed) {}
+  private PageShell.Finished run(ShellBlock block) throws Exception {
+    return run(block.commands(), block);
+  }
 
-  private Finished run(List<String> commands) throws Exception {
+  private PageShell.Finished run(List<String> commands, Object what) throws Exception {
     var script = new StringBuilder("set -e\n");
     commands.forEach(command -> script.append(runnable(command)).append('\n'));
-    Path out = Files.createTempFile(directory, "shown", ".out");
-    var builder =
-        new ProcessBuilder("sh", "-c", script.toString())
-            .directory(directory.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(out.toFile());
-    var environment = builder.environment();
-    environment.put("PATH", directory + ":" + environment.get("PATH"));
-    environment.put("KADIS_API", first.api());
-    environment.put("CURL_HOME", directory.toString());
-    Process shell = builder.start();
-    shell.getOutputStream().close();
-    if (!shell.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)) {
-      shell.descendants().forEach(ProcessHandle::destroyForcibly);
-      shell.destroyForcibly();
-    }
-    return new Finished(shell.waitFor(), Files.readString(out));
+    var environment = Map.of("KADIS_API", first.api(), "CURL_HOME", directory.toString());
+    return new PageShell(directory, environment).run(script.toString(), what);
   }
 
   /** The command for these two nodes, and one that ends. */

@@ -80,17 +80,7 @@ final class Cluster implements AutoCloseable {
 
   /** As {@link #CONFIG}, with a namespace of an application. */
   static DatabaseConfig with(NamespaceRules registered) {
-    return new DatabaseConfig(
-        CONFIG.n(),
-        CONFIG.w(),
-        CONFIG.r(),
-        CONFIG.tombstoneTtl(),
-        CONFIG.maxClockSkew(),
-        CONFIG.allowRaw(),
-        CONFIG.writers(),
-        List.of(_ -> registered),
-        CONFIG.repair(),
-        CONFIG.balancing());
+    return CONFIG.withNamespaces(_ -> registered);
   }
 
   /** As {@link #CONFIG}, with reads balanced. */

@@ -340,18 +340,7 @@ class DatabaseTest {
   }
 
   private static DatabaseConfig with(Quorum r) {
-    var d = Cluster.CONFIG;
-    return new DatabaseConfig(
-        d.n(),
-        d.w(),
-        r,
-        d.tombstoneTtl(),
-        d.maxClockSkew(),
-        d.allowRaw(),
-        d.writers(),
-        d.registered(),
-        d.repair(),
-        d.balancing());
+    return Cluster.CONFIG.withQuorums(Cluster.CONFIG.n(), Cluster.CONFIG.w(), r);
   }
 
   private WriteResult putIf(int node, String value, Condition condition) {

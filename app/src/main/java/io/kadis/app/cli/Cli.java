@@ -137,11 +137,7 @@ public final class Cli {
       layers = NodeSettings.read(node.getCommandSpec(), args, environment).layers();
       root.parseArgs(joined(args, layers.arguments()));
       return node.<NodeCommand>getCommand().told();
-    } catch (ParameterException e) {
-      throw new StartException(layers.placed(String.valueOf(e.getMessage())), e);
-    } catch (SettingException e) {
-      throw new StartException(String.valueOf(e.getMessage()), e);
-    } catch (StartException e) {
+    } catch (ParameterException | SettingException | StartException e) {
       throw new StartException(layers.placed(String.valueOf(e.getMessage())), e);
     }
   }

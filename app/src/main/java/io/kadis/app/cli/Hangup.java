@@ -17,11 +17,10 @@ final class Hangup {
   private Hangup() {}
 
   /**
-   * Runs {@code reload} at each signal, one at a time, in place of ending the process.
-   *
-   * @return whether that is so
+   * Runs {@code reload} at each signal, one at a time, in place of ending the process; where that
+   * cannot be, all stays as it is.
    */
-  static boolean on(Runnable reload) {
+  static void on(Runnable reload) {
     InvocationHandler handler =
         (proxy, method, arguments) -> handle(proxy, method, arguments, reload);
     try {
@@ -31,11 +30,9 @@ final class Hangup {
       signal
           .getMethod("handle", signal, type)
           .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), proxy);
-      return true;
     } catch (ReflectiveOperationException e) {
       // Also where the JVM runs with -Xrs, or under nohup.
       log.debug("settings cannot be read again at SIGHUP", e);
-      return false;
     }
   }
 

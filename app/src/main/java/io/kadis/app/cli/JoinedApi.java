@@ -9,7 +9,6 @@ import io.kadis.app.config.Units;
 import io.kadis.app.http.Feed;
 import io.kadis.app.http.Request;
 import io.kadis.app.http.Response;
-import io.kadis.dht.Dht;
 import io.kadis.dht.DhtConfig;
 import io.kadis.kv.DatabaseConfig;
 import io.kadis.libp2p.DialException;
@@ -19,14 +18,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.tuweni.bytes.Bytes;
 
 /** A client node of one command's lifetime: it joins, serves nobody, and leaves no file behind. */
 final class JoinedApi implements Api {
-  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-
   private final Node node;
   private final TemporaryDirectory directory;
   private boolean closed;
@@ -103,16 +98,17 @@ final class JoinedApi implements Api {
   }
 
   private void awaitJoined(Duration timeout) throws CommandFailure {
-    long deadline = System.nanoTime() + timeout.toNanos();
-    while (node.dht().joining() != Dht.Joining.JOINED) {
-      if (System.nanoTime() - deadline > 0) {
-        throw new CommandFailure(
-            ExitCode.QUORUM,
-            "no bootstrap peer let us join within %s; is it a server of %s?"
-                .formatted(Units.text(timeout), node.dht().config().protocol()));
+    try {
+      if (node.awaitJoined(timeout)) {
+        return;
       }
-      LockSupport.parkNanos(POLL_NANOS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
+    throw new CommandFailure(
+        ExitCode.QUORUM,
+        "no bootstrap peer let us join within %s; is it a server of %s?"
+            .formatted(Units.text(timeout), node.dht().config().protocol()));
   }
 
   @Override

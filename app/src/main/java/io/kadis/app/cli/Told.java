@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -17,9 +18,14 @@ import picocli.CommandLine.Model.CommandSpec;
  * @param texts as it was written, by flag; a flag that nobody gave is not there
  */
 record Told(NodeConfig config, LogLevel logLevel, Map<String, String> texts) {
-  /** What a running node takes over; the rest waits for its next start. */
-  static final Set<String> RELOADABLE =
-      Set.of("--api-origin", "--api-token-file", "--log-level", "--writers");
+  /** What a running node takes over, by flag; the rest waits for its next start. */
+  static final Map<String, Function<Told, Object>> RELOADABLE =
+      new TreeMap<>(
+          Map.of(
+              "--api-origin", told -> told.config.api().origins(),
+              "--api-token-file", told -> told.config.api().token(),
+              "--log-level", told -> told.logLevel,
+              "--writers", told -> told.config.kadis().database().writers()));
 
   Told {
     texts = Map.copyOf(texts);
@@ -50,7 +56,7 @@ record Told(NodeConfig config, LogLevel logLevel, Map<String, String> texts) {
     for (String flag : flags(next)) {
       String now = texts.get(flag);
       String then = next.texts.get(flag);
-      if (!RELOADABLE.contains(flag) && !Objects.equals(now, then)) {
+      if (!RELOADABLE.containsKey(flag) && !Objects.equals(now, then)) {
         lines.add(
             "%s is now %s; it was %s when this node started, and stays so until it is restarted"
                 .formatted(flag, word(then), word(now)));
@@ -59,22 +65,12 @@ record Told(NodeConfig config, LogLevel logLevel, Map<String, String> texts) {
     return lines;
   }
 
-  /** What differs and was taken over, by name; what files hold is compared, and never told. */
+  /** What differs and was taken over, by flag; what files hold is compared, and never told. */
   List<String> taken(Told next) {
-    var names = new ArrayList<String>();
-    if (!config.api().origins().equals(next.config.api().origins())) {
-      names.add("--api-origin");
-    }
-    if (!config.api().token().equals(next.config.api().token())) {
-      names.add("--api-token-file");
-    }
-    if (logLevel != next.logLevel) {
-      names.add("--log-level");
-    }
-    if (!config.kadis().database().writers().equals(next.config.kadis().database().writers())) {
-      names.add("--writers");
-    }
-    return names;
+    return RELOADABLE.entrySet().stream()
+        .filter(each -> !each.getValue().apply(this).equals(each.getValue().apply(next)))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   private Set<String> flags(Told next) {

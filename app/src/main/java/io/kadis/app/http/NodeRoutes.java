@@ -46,9 +46,9 @@ final class NodeRoutes {
         "storeMaxBytes", config.store().maxBytes(),
         "data", config.data().toAbsolutePath().normalize().toString(),
         "replicas", config.database().n(),
-        "namespaces", config.namespaces().names().stream().sorted().toList(),
+        "namespaces", kadis.namespaces().names().stream().sorted().toList(),
         "defaultNamespace", defaultNamespace,
-        "settings", config.database().sharedSettings(config.namespaces()).line(),
+        "settings", config.database().sharedSettings(kadis.namespaces()).line(),
         "uptimeSeconds", Duration.ofNanos(System.nanoTime() - startedNanos).toSeconds());
   }
 

@@ -36,7 +36,7 @@ public final class Routes {
   private void dashboard() {
     var store = kadis.store();
     new Dashboard().addTo(router);
-    new KeyspaceRoutes(kadis.dht(), store, kadis.config().namespaces(), InstantSource.system())
+    new KeyspaceRoutes(kadis.dht(), store, kadis.namespaces(), InstantSource.system())
         .addTo(router);
     var most = kadis.config().store().maxBytes();
     new StatsRoute(kadis.host().metrics(), kadis.dht(), kadis, store, most).addTo(router);

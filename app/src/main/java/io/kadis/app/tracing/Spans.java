@@ -9,7 +9,6 @@ import io.kadis.kv.rpc.KvHandler;
 import io.kadis.kv.rpc.KvRequest;
 import io.kadis.libp2p.identity.PeerId;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
@@ -66,8 +65,12 @@ final class Spans {
   void lookup(Bytes key, LookupRunner.Found found) {
     var end = clock.instant();
     var start = end.minus(found.trace().took());
+    var operation = underway.get(key);
+    var parent = operation == null ? Context.root() : Context.root().with(operation);
     var lookup =
-        under(key, "lookup")
+        tracer
+            .spanBuilder("lookup")
+            .setParent(parent)
             .setStartTimestamp(start)
             .setAttribute("kadis.key.id", keyId(key))
             .setAttribute("kadis.lookup.end", word(found.end()))
@@ -98,12 +101,15 @@ final class Spans {
 
   /** Only of an operation under way: repair and late answers would be traces of one span each. */
   void request(PeerId replica, KvRequest.Keyed request, Outcome outcome, Duration took) {
-    if (!underway.containsKey(request.key())) {
+    var operation = underway.get(request.key());
+    if (operation == null) {
       return;
     }
     var end = clock.instant();
     var span =
-        under(request.key(), method(request))
+        tracer
+            .spanBuilder(method(request))
+            .setParent(Context.root().with(operation))
             .setSpanKind(SpanKind.CLIENT)
             .setStartTimestamp(end.minus(took))
             .setAttribute("rpc.system.name", "libp2p")
@@ -116,14 +122,6 @@ final class Spans {
       span.setStatus(StatusCode.ERROR);
     }
     span.end(end);
-  }
-
-  private SpanBuilder under(Bytes key, String name) {
-    var builder = tracer.spanBuilder(name);
-    var operation = underway.get(key);
-    return operation == null
-        ? builder.setNoParent()
-        : builder.setParent(Context.root().with(operation));
   }
 
   private static String method(KvRequest.Keyed request) {

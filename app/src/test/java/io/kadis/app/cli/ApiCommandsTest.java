@@ -37,7 +37,8 @@ class ApiCommandsTest {
     var bind = ApiConfig.Bind.parse("127.0.0.1:0");
     server =
         ApiServer.start(
-                new ApiConfig(bind, Optional.empty()), KeyRoutesForTests.router(database, "kv"))
+                new ApiConfig(bind, Optional.empty()),
+                KeyRoutesForTests.router(database, "kv")::route)
             .orElseThrow();
   }
 

@@ -47,7 +47,7 @@ class BenchCommandTest {
     var bind = ApiConfig.Bind.parse("127.0.0.1:0");
     var router = KeyRoutesForTests.router(database, "kv");
     try (var server =
-        ApiServer.start(new ApiConfig(bind, Optional.empty()), router).orElseThrow()) {
+        ApiServer.start(new ApiConfig(bind, Optional.empty()), router::route).orElseThrow()) {
       var terminal = new Terminal();
       int exitCode =
           terminal.run("bench", "--seconds", "1", "--keys", "5", "--api", server.uri().toString());

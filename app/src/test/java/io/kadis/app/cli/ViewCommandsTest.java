@@ -208,7 +208,7 @@ class ViewCommandsTest {
 
   private ApiServer listen(String defaultNamespace) throws Exception {
     var config = new ApiConfig(ApiConfig.Bind.parse("127.0.0.1:0"), Optional.empty());
-    return ApiServer.start(config, KeyRoutesForTests.router(database, defaultNamespace))
+    return ApiServer.start(config, KeyRoutesForTests.router(database, defaultNamespace)::route)
         .orElseThrow();
   }
 

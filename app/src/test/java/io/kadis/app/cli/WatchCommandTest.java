@@ -142,7 +142,7 @@ class WatchCommandTest {
 
   private ApiServer listen(String address) throws Exception {
     var config = new ApiConfig(ApiConfig.Bind.parse(address), Optional.empty());
-    return ApiServer.start(config, KeyRoutesForTests.router(database, "kv")).orElseThrow();
+    return ApiServer.start(config, KeyRoutesForTests.router(database, "kv")::route).orElseThrow();
   }
 
   private static Bytes bytes(String text) {

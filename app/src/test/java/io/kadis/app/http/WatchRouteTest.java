@@ -188,7 +188,7 @@ class WatchRouteTest {
   private ApiServer start() {
     try {
       var config = new ApiConfig(ApiConfig.Bind.parse("127.0.0.1:0"), Optional.empty());
-      return ApiServer.start(config, KeyRoutesForTests.router(database, "kv")).orElseThrow();
+      return ApiServer.start(config, KeyRoutesForTests.router(database, "kv")::route).orElseThrow();
     } catch (StartException e) {
       throw new AssertionError(e);
     }

@@ -53,6 +53,10 @@ public final class EntryValidator implements Validator {
     this.verified = new Verified<>(memoryBytes, known -> known.record().size());
   }
 
+  public Rules rules() {
+    return rules;
+  }
+
   @Override
   public Validity validate(Bytes key, Bytes value, Instant now) {
     return switch (verify(key, value, now)) {

@@ -23,8 +23,7 @@ import org.apache.tuweni.bytes.Bytes;
  * {@code /kv/<name>}, {@code /own/<peer-id>/<name>} and those of applications: the last writer
  * wins.
  */
-record LastWriterWins(
-    String name, EntryValidator.Rules rules, EntryValidator validator, Duration tombstoneTtl)
+record LastWriterWins(String name, EntryValidator validator, Duration tombstoneTtl)
     implements NamespaceRules {
   /** Beyond a lifetime, and far from where arithmetic on times could overflow. */
   static final Duration MAX_TTL = Duration.ofDays(36_500);
@@ -43,12 +42,12 @@ record LastWriterWins(
 
   static LastWriterWins of(String name, EntryValidator.Rules rules, Namespaces.Terms terms) {
     var validator = new EntryValidator(terms.maxClockSkew(), rules, terms.verifiedBytes());
-    return new LastWriterWins(name, rules, validator, terms.tombstoneTtl());
+    return new LastWriterWins(name, validator, terms.tombstoneTtl());
   }
 
   @Override
   public Optional<String> keyFlaw(Bytes key) {
-    return rules.owners() instanceof OwnerRule
+    return validator.rules().owners() instanceof OwnerRule
             && OwnerRule.owner(key) instanceof Decoded.Malformed(var why)
         ? Optional.of(why)
         : Optional.empty();
@@ -61,7 +60,7 @@ record LastWriterWins(
 
   @Override
   public Draft draft(Bytes key, Write write, Pen pen) {
-    var objection = rules.owners().objection(key, pen.key().peerId());
+    var objection = validator.rules().owners().objection(key, pen.key().peerId());
     if (objection.isPresent()) {
       return new Draft.Refused(Refusal.FORBIDDEN, objection.get());
     }
@@ -92,7 +91,7 @@ record LastWriterWins(
           "value of %,d bytes is over the %,d bytes a record may have"
               .formatted(value.size(), KadRecord.MAX_ENCODED_BYTES));
     }
-    var objection = rules.values().objection(key, value);
+    var objection = validator.rules().values().objection(key, value);
     if (objection.isPresent()) {
       return new Draft.Refused(Refusal.INVALID, objection.get());
     }

@@ -3,7 +3,6 @@ package io.kadis.kv.namespace;
 import io.kadis.kv.entry.EntryValidator;
 import io.kadis.kv.entry.ValueRule;
 import io.kadis.kv.entry.WriterRule;
-import java.util.regex.Pattern;
 
 /**
  * A namespace of an application. Its rules are made when a node opens, as they depend on what the
@@ -22,7 +21,7 @@ public interface NamespaceFactory {
    * @throws IllegalArgumentException for another name
    */
   static NamespaceFactory lastWriterWins(String name, ValueRule values) {
-    if (!Name.ALLOWED.matcher(name).matches()) {
+    if (!name.matches("[a-z0-9-]{1,32}")) {
       throw new IllegalArgumentException(
           "'%s' is no name of a namespace: 1 to 32 characters of a-z, 0-9 and hyphen"
               .formatted(name));
@@ -30,12 +29,5 @@ public interface NamespaceFactory {
     return terms ->
         LastWriterWins.of(
             name, new EntryValidator.Rules(WriterRule.ANYONE, terms.writers(), values), terms);
-  }
-
-  /** What a name of an application's namespace looks like: it fits what nodes tell each other. */
-  final class Name {
-    private static final Pattern ALLOWED = Pattern.compile("[a-z0-9-]{1,32}");
-
-    private Name() {}
   }
 }

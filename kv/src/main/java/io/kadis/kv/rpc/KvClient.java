@@ -26,18 +26,6 @@ public final class KvClient {
    * @param streams of {@link KvHandler#PROTOCOL}
    * @param settings told with each request
    * @param onFailure told of each request without a good answer
-   */
-  public KvClient(
-      StreamPool streams,
-      SharedSettings settings,
-      KvMetrics metrics,
-      BiConsumer<PeerId, RpcException> onFailure) {
-    this(streams, settings, metrics, onFailure, RequestObserver.NONE);
-  }
-
-  /**
-   * The same, watched.
-   *
    * @param observer told of each store, fetch and confirm
    */
   public KvClient(

@@ -202,7 +202,9 @@ class KvHandlerTest {
   void aPeerWithoutTheProtocolIsAFailureThatIsTold() {
     var told = new AtomicReference<RpcException>();
     try (var pool = new StreamPool(asker, KvHandler.PROTOCOL)) {
-      var replica = new KvClient(pool, SETTINGS, metrics, (_, e) -> told.set(e)).at(other.id());
+      var replica =
+          new KvClient(pool, SETTINGS, metrics, (_, e) -> told.set(e), RequestObserver.NONE)
+              .at(other.id());
 
       assertThatThrownBy(() -> replica.fetch(KEY, TIMEOUT)).isInstanceOf(RpcException.class);
       assertThat(told.get()).isNotNull();
@@ -213,7 +215,8 @@ class KvHandlerTest {
   void whoHasOtherSettingsIsRefusedAndBothSeeWhatDiffers() throws Exception {
     try (var pool = new StreamPool(asker, KvHandler.PROTOCOL)) {
       var askersMetrics = new KvMetrics();
-      var client = new KvClient(pool, settings(1), askersMetrics, (_, _) -> {});
+      var client =
+          new KvClient(pool, settings(1), askersMetrics, (_, _) -> {}, RequestObserver.NONE);
       assertThat(client.at(server.id()).store(KEY, record, TIMEOUT))
           .isEqualTo(
               new KvReply.Mismatch(
@@ -238,7 +241,7 @@ class KvHandlerTest {
   }
 
   private KvClient client(StreamPool pool, SharedSettings settings) {
-    return new KvClient(pool, settings, metrics, (_, _) -> {});
+    return new KvClient(pool, settings, metrics, (_, _) -> {}, RequestObserver.NONE);
   }
 
   private static SharedSettings settings(int tombstoneDays) {

@@ -7,7 +7,6 @@ import io.kadis.app.http.Cors;
 import io.kadis.app.http.Guard;
 import io.kadis.app.http.Request;
 import io.kadis.app.http.Response;
-import io.kadis.app.http.Router;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -80,11 +79,6 @@ public final class ApiServer implements AutoCloseable {
    */
   public void admit(ApiConfig config) {
     entrance = Entrance.of(config, scheme);
-  }
-
-  /** Listens as {@code config} says, and answers as {@code router} does. */
-  public static Optional<ApiServer> start(ApiConfig config, Router router) throws StartException {
-    return start(config, router::route);
   }
 
   /**

@@ -87,7 +87,8 @@ class ApiServerTest {
   @Test
   void aPortInUseIsNamed() {
     var bind = ApiConfig.Bind.parse(server.uri().getAuthority());
-    assertThatThrownBy(() -> ApiServer.start(new ApiConfig(bind, Optional.empty()), new Router()))
+    assertThatThrownBy(
+            () -> ApiServer.start(new ApiConfig(bind, Optional.empty()), new Router()::route))
         .isInstanceOf(StartException.class)
         .hasMessageContaining(server.uri().getAuthority())
         .hasMessageContaining("--api");
@@ -96,8 +97,8 @@ class ApiServerTest {
   @Test
   void theFirstFreePortsAreDifferent() throws Exception {
     var config = ApiConfig.DEFAULTS;
-    try (ApiServer one = ApiServer.start(config, new Router()).orElseThrow();
-        ApiServer two = ApiServer.start(config, new Router()).orElseThrow()) {
+    try (ApiServer one = ApiServer.start(config, new Router()::route).orElseThrow();
+        ApiServer two = ApiServer.start(config, new Router()::route).orElseThrow()) {
       assertThat(one.uri()).isNotEqualTo(two.uri());
       assertThat(one.uri().getPort()).isBetween(8480, 8499);
     }
@@ -106,7 +107,7 @@ class ApiServerTest {
   @Test
   void offIsNoServer() throws Exception {
     var off = new ApiConfig(new ApiConfig.Bind.Off(), Optional.empty());
-    assertThat(ApiServer.start(off, new Router())).isEmpty();
+    assertThat(ApiServer.start(off, new Router()::route)).isEmpty();
   }
 
   @Test
@@ -225,7 +226,8 @@ class ApiServerTest {
   private ApiServer start(Optional<ApiToken> token) {
     Router router = KeyRoutesForTests.router(database, "kv");
     try {
-      return ApiServer.start(new ApiConfig(ApiConfig.Bind.parse("127.0.0.1:0"), token), router)
+      return ApiServer.start(
+              new ApiConfig(ApiConfig.Bind.parse("127.0.0.1:0"), token), router::route)
           .orElseThrow();
     } catch (StartException e) {
       throw new AssertionError(e);

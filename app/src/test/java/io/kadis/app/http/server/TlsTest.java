@@ -80,7 +80,7 @@ class TlsTest {
     var config =
         new ApiConfig(
             ApiConfig.Bind.parse("127.0.0.1:0"), Optional.empty(), Optional.of(files), Set.of());
-    return ApiServer.start(config, router).orElseThrow();
+    return ApiServer.start(config, router::route).orElseThrow();
   }
 
   private static Path resource(String name) {
