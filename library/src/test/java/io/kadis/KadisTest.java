@@ -11,6 +11,7 @@ import io.kadis.kv.GetResult;
 import io.kadis.kv.WriteOptions;
 import io.kadis.kv.WriteResult;
 import io.kadis.kv.namespace.NamespaceFactory;
+import io.kadis.kv.namespace.Refusal;
 import io.kadis.kv.quorum.Quorum;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,6 +110,10 @@ class KadisTest {
         assertThat(two.put(key, bytes("long"), WriteOptions.DEFAULTS))
             .isNotInstanceOf(WriteResult.Stored.class);
         assertThat(one.store().get(key)).isEmpty();
+        var other = bytes("/short/b");
+        assertThat(one.put(other, bytes("long"), WriteOptions.DEFAULTS))
+            .isEqualTo(new WriteResult.Refused(Refusal.INVALID, "longer than 3 bytes"));
+        assertThat(two.store().get(other)).as("nothing was sent").isEmpty();
         assertThat(two.put(key, bytes("sho"), WriteOptions.DEFAULTS))
             .isInstanceOf(WriteResult.Stored.class);
         assertThat(one.store().get(key)).isPresent();
