@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/ipfs/go-cid"
@@ -19,7 +20,9 @@ import (
 	"github.com/libp2p/go-libp2p"
 	dht "github.com/libp2p/go-libp2p-kad-dht"
 	"github.com/libp2p/go-libp2p/core/crypto"
+	"github.com/libp2p/go-libp2p/core/event"
 	"github.com/libp2p/go-libp2p/core/host"
+	"github.com/libp2p/go-libp2p/core/network"
 	"github.com/libp2p/go-libp2p/core/peer"
 	"github.com/libp2p/go-libp2p/p2p/protocol/ping"
 	"github.com/multiformats/go-multihash"
@@ -35,6 +38,7 @@ type request struct {
 	Key   string `json:"key"`
 	Value string `json:"value"`
 	Count int    `json:"count"`
+	Mode  string `json:"mode"`
 }
 
 type answer map[string]any
@@ -45,20 +49,30 @@ type node struct {
 	store ds.Batching
 }
 
+// settings are the arguments of ../README.md.
+type settings struct {
+	protocol string
+	seed     string
+	client   bool
+}
+
 func main() {
-	protocol := flag.String("protocol", "/kadis/kad/1.0.0", "Kademlia protocol id")
-	seed := flag.String("seed", "", "32 bytes of hex: the Ed25519 seed of the identity")
+	var s settings
+	flag.StringVar(&s.protocol, "protocol", "/kadis/kad/1.0.0", "Kademlia protocol id")
+	flag.StringVar(&s.seed, "seed", "", "32 bytes of hex: the Ed25519 seed of the identity")
+	mode := flag.String("mode", "server", "server or client")
 	flag.Parse()
-	if err := run(*protocol, *seed); err != nil {
+	s.client = *mode == "client"
+	if err := run(s); err != nil {
 		fmt.Fprintln(os.Stderr, "kadis-interop-peer-go:", err)
 		os.Exit(1)
 	}
 }
 
-func run(protocol, seed string) error {
+func run(s settings) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	n, err := start(ctx, protocol, seed)
+	n, err := start(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -67,6 +81,12 @@ func run(protocol, seed string) error {
 	if err := out.Encode(n.ready()); err != nil {
 		return err
 	}
+	var saying sync.Mutex
+	say := func(a answer) {
+		saying.Lock()
+		defer saying.Unlock()
+		_ = out.Encode(a) // Nobody hears it: stdin has ended too.
+	}
 	in := bufio.NewScanner(os.Stdin)
 	in.Buffer(make([]byte, 1<<16), 1<<20)
 	for in.Scan() {
@@ -74,15 +94,13 @@ func run(protocol, seed string) error {
 		if err := json.Unmarshal(in.Bytes(), &r); err != nil {
 			return err
 		}
-		if err := out.Encode(n.answer(ctx, r)); err != nil {
-			return err
-		}
+		go func() { say(n.answer(ctx, r)) }()
 	}
 	return in.Err()
 }
 
-func start(ctx context.Context, protocol, seed string) (*node, error) {
-	key, err := identity(seed)
+func start(ctx context.Context, s settings) (*node, error) {
+	key, err := identity(s.seed)
 	if err != nil {
 		return nil, err
 	}
@@ -91,9 +109,13 @@ func start(ctx context.Context, protocol, seed string) (*node, error) {
 	if err != nil {
 		return nil, err
 	}
-	prefix := strings.TrimSuffix(protocol, "/kad/1.0.0")
+	prefix := strings.TrimSuffix(s.protocol, "/kad/1.0.0")
 	store := dssync.MutexWrap(ds.NewMapDatastore()) // dht.New's own default, kept to look into.
-	options := []dht.Option{dht.Mode(dht.ModeServer), dht.ProtocolPrefix(toProtocol(prefix)),
+	mode := dht.ModeAutoServer // A server until it hears that nobody can reach it.
+	if s.client {
+		mode = dht.ModeClient
+	}
+	options := []dht.Option{dht.Mode(mode), dht.ProtocolPrefix(toProtocol(prefix)),
 		dht.Datastore(store)}
 	if prefix != "/ipfs" { // The public id allows /pk/ and /ipns/ only, and enforces it.
 		options = append(options, dht.Validator(validators()))
@@ -146,6 +168,8 @@ func (n *node) perform(ctx context.Context, r request) (answer, error) {
 			return nil, err
 		}
 		return answer{}, n.host.Connect(ctx, *info)
+	case "mode":
+		return answer{}, n.switchMode(r.Mode)
 	case "table":
 		return answer{"peers": texts(n.dht.RoutingTable().ListPeers())}, nil
 	case "ping":
@@ -205,6 +229,20 @@ func (n *node) performOnKey(ctx context.Context, r request) (answer, error) {
 	default:
 		return nil, fmt.Errorf("unknown op %q", r.Op)
 	}
+}
+
+// switchMode tells the node what AutoNAT would: that it can be reached, or that it cannot.
+func (n *node) switchMode(mode string) error {
+	emitter, err := n.host.EventBus().Emitter(new(event.EvtLocalReachabilityChanged))
+	if err != nil {
+		return err
+	}
+	defer emitter.Close()
+	reachability := network.ReachabilityPublic
+	if mode == "client" {
+		reachability = network.ReachabilityPrivate
+	}
+	return emitter.Emit(event.EvtLocalReachabilityChanged{Reachability: reachability})
 }
 
 func texts(ids []peer.ID) []string {

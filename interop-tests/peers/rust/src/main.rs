@@ -24,7 +24,8 @@ fn keypair() -> Result<identity::Keypair, Box<dyn Error>> {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let protocol = argument("--protocol").unwrap_or("/kadis/kad/1.0.0".into());
-    let mut node = node::Node::start(keypair()?, StreamProtocol::try_from_owned(protocol)?)?;
+    let mode = node::mode(&argument("--mode").unwrap_or("server".into()))?;
+    let mut node = node::Node::start(keypair()?, StreamProtocol::try_from_owned(protocol)?, mode)?;
     let mut lines = BufReader::new(tokio::io::stdin()).lines();
     println!("{}", node.ready().await);
     loop {

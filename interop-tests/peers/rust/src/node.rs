@@ -18,6 +18,14 @@ struct Behaviour {
     ping: ping::Behaviour,
 }
 
+pub fn mode(name: &str) -> Result<kad::Mode, String> {
+    match name {
+        "server" => Ok(kad::Mode::Server),
+        "client" => Ok(kad::Mode::Client),
+        other => Err(format!("unknown mode {other:?}")),
+    }
+}
+
 pub struct Node {
     swarm: Swarm<Behaviour>,
     protocol: StreamProtocol,
@@ -28,7 +36,11 @@ pub struct Node {
 }
 
 impl Node {
-    pub fn start(key: identity::Keypair, protocol: StreamProtocol) -> Result<Self, Box<dyn Error>> {
+    pub fn start(
+        key: identity::Keypair,
+        protocol: StreamProtocol,
+        mode: kad::Mode,
+    ) -> Result<Self, Box<dyn Error>> {
         let kad_protocol = protocol.clone();
         let mut swarm = libp2p::SwarmBuilder::with_existing_identity(key)
             .with_tokio()
@@ -46,7 +58,7 @@ impl Node {
                 }
             })?
             .build();
-        swarm.behaviour_mut().kad.set_mode(Some(kad::Mode::Server));
+        swarm.behaviour_mut().kad.set_mode(Some(mode));
         swarm.listen_on("/ip4/127.0.0.1/tcp/0".parse()?)?;
         Ok(Self {
             swarm,
@@ -95,6 +107,11 @@ impl Node {
             "connect" => return self.connect(request.id, request.addr.parse()?),
             "ping" => {
                 self.pings.insert(request.peer.parse()?, request.id);
+                return Ok(());
+            }
+            "mode" => {
+                kad.set_mode(Some(mode(&request.mode)?));
+                self.answers.push(wire::done(request.id));
                 return Ok(());
             }
             "table" => {

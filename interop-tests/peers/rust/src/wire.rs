@@ -16,6 +16,8 @@ pub struct Request {
     pub key: String,
     #[serde(default)]
     pub value: String,
+    #[serde(default)]
+    pub mode: String,
 }
 
 pub fn done(id: u64) -> Value {
