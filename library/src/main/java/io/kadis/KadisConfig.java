@@ -47,7 +47,7 @@ public record KadisConfig(
   /** The public IPFS network's protocol, and what its servers keep. */
   public static final ProtocolId AMINO = new ProtocolId("/ipfs/kad/1.0.0");
 
-  public static final Set<String> AMINO_NAMESPACES = Set.of("pk");
+  public static final Set<String> AMINO_NAMESPACES = Set.of("pk", "ipns");
 
   /**
    * Acknowledged is on disk. 10 GiB is room for some 40 million small records and still fits a

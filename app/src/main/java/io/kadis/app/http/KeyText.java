@@ -1,5 +1,6 @@
 package io.kadis.app.http;
 
+import io.kadis.dht.record.IpnsName;
 import io.kadis.libp2p.identity.PeerId;
 import io.kadis.libp2p.multiformats.Base58;
 import io.kadis.libp2p.multiformats.Cid;
@@ -17,6 +18,7 @@ import org.apache.tuweni.bytes.Bytes;
 public final class KeyText {
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
   private static final Bytes PK = ascii("/pk/");
+  private static final Bytes IPNS = ascii("/ipns/");
   private static final Bytes HASH = ascii("/hash/");
 
   private KeyText() {}
@@ -42,8 +44,9 @@ public final class KeyText {
   }
 
   /**
-   * The bytes of a key that is text. {@code /pk/} takes a peer id and {@code /hash/} a CID, or a
-   * multihash in base58, and both stand for the multihash, as other implementations store it.
+   * The bytes of a key that is text. {@code /pk/} and {@code /ipns/} take a peer id, in base58 or
+   * as a CID, and {@code /hash/} a CID, or a multihash in base58; all stand for the multihash, as
+   * other implementations store it.
    *
    * @throws IllegalArgumentException naming what is wrong with the id
    */
@@ -54,6 +57,9 @@ public final class KeyText {
   private static Bytes withIds(Bytes key) {
     if (startsWith(key, PK)) {
       return Bytes.wrap(PK, PeerId.parse(textBehind(key, PK)).bytes());
+    }
+    if (startsWith(key, IPNS)) {
+      return new IpnsName(PeerId.parse(textBehind(key, IPNS))).key();
     }
     // A version 0 CID is its multihash in base58.
     return startsWith(key, HASH)
@@ -77,6 +83,9 @@ public final class KeyText {
     try {
       if (startsWith(key, PK)) {
         return Optional.of("/pk/" + new PeerId(key.slice(PK.size())));
+      }
+      if (startsWith(key, IPNS)) {
+        return IpnsName.of(key).map(name -> "/ipns/" + name);
       }
       if (startsWith(key, HASH)) {
         var hash = Multihash.decode(key.slice(HASH.size()));

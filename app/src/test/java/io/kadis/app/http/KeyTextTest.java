@@ -3,8 +3,10 @@ package io.kadis.app.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.kadis.libp2p.identity.PeerId;
 import io.kadis.libp2p.multiformats.Cid;
 import io.kadis.libp2p.multiformats.Multihash;
+import io.kadis.testing.Requirement;
 import io.kadis.testing.Seeds;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -51,6 +53,26 @@ class KeyTextTest {
   void pkOfNoPeerIdIsNamed() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> KeyText.fromPath("/pk/nobody"))
+        .withMessageContaining("nobody");
+  }
+
+  @Test
+  @Requirement("IPNS-1")
+  void ipnsTakesThePeerIdInEachFormAndShowsItAsIpfsDoes() {
+    String cid = "k51qzi5uqu5dgy8qsq67hbz73jqkw87l3fgf4a91qb0d9b5173tir7n4vxk1oe";
+    Bytes key = KeyText.fromPath("/ipns/" + cid);
+    assertThat(key.slice(6, 2)).isEqualTo(Bytes.fromHexString("0x0024"));
+    String base58 = PeerId.parse(cid).toString();
+    assertThat(base58).startsWith("12D3KooW");
+    assertThat(KeyText.fromText("/ipns/" + base58)).isEqualTo(key);
+    assertThat(KeyText.format(key)).isEqualTo("/ipns/" + cid);
+    assertThat(KeyText.format(utf8("/ipns/nobody"))).isEqualTo("/ipns/nobody");
+  }
+
+  @Test
+  void ipnsOfNoPeerIdIsNamed() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> KeyText.fromPath("/ipns/nobody"))
         .withMessageContaining("nobody");
   }
 

@@ -1,13 +1,24 @@
 package io.kadis.kv.namespace;
 
 import io.kadis.dht.record.Validator;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import org.apache.tuweni.bytes.Bytes;
 
 /**
- * {@code /pk/} and {@code /raw/}: records as every libp2p peer has them, without versions, signers
- * or tombstones of ours. A content type is not kept.
+ * {@code /pk/}, {@code /ipns/} and {@code /raw/}: records as every libp2p peer has them, without
+ * versions, signers or tombstones of ours. A content type is not kept.
+ *
+ * @param shown what a record of a key shows
  */
-record Libp2pRecords(String name, Validator validator) implements PlainRules {
+record Libp2pRecords(String name, Validator validator, BiFunction<Bytes, Bytes, View.Value> shown)
+    implements PlainRules {
+  /** Those that show nothing but their bytes. */
+  Libp2pRecords(String name, Validator validator) {
+    this(name, validator, (_, record) -> View.Value.of(record));
+  }
+
   @Override
   public boolean kadisOnly() {
     return false;
@@ -22,6 +33,11 @@ record Libp2pRecords(String name, Validator validator) implements PlainRules {
               Refusal.INVALID, "records of /%s/ cannot be deleted: they expire".formatted(name));
       case Write.Add _, Write.Change _ -> Refused.kind(name, "put");
     };
+  }
+
+  @Override
+  public Optional<View> view(Bytes key, Bytes record, Instant now) {
+    return Optional.of(shown.apply(key, record));
   }
 
   @Override

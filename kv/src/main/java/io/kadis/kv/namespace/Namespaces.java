@@ -1,5 +1,7 @@
 package io.kadis.kv.namespace;
 
+import io.kadis.dht.record.IpnsName;
+import io.kadis.dht.record.IpnsValidator;
 import io.kadis.dht.record.Namespace;
 import io.kadis.dht.record.PublicKeyValidator;
 import io.kadis.dht.record.RawValidator;
@@ -68,6 +70,7 @@ public final class Namespaces {
     all.add(new AddWinsSet(new FragmentValidator(Kind.ELEMENTS, fragments), ttl));
     all.add(new PnCounter(new FragmentValidator(Kind.TOTALS, fragments), ttl));
     all.add(new Libp2pRecords(PublicKeyValidator.NAMESPACE, new PublicKeyValidator()));
+    all.add(new Libp2pRecords(IpnsName.NAMESPACE, new IpnsValidator(), IpnsView::of));
     if (terms.allowRaw()) {
       all.add(new Libp2pRecords(RawValidator.NAMESPACE, new RawValidator()));
     }
