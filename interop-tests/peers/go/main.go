@@ -39,11 +39,14 @@ type request struct {
 	Value string `json:"value"`
 	Count int    `json:"count"`
 	Mode  string `json:"mode"`
+	// Of an IPNS record.
+	Sequence uint64 `json:"sequence"`
 }
 
 type answer map[string]any
 
 type node struct {
+	key   crypto.PrivKey
 	host  host.Host
 	dht   *dht.IpfsDHT
 	store ds.Batching
@@ -111,7 +114,7 @@ func start(ctx context.Context, s settings) (*node, error) {
 	}
 	prefix := strings.TrimSuffix(s.protocol, "/kad/1.0.0")
 	store := dssync.MutexWrap(ds.NewMapDatastore()) // dht.New's own default, kept to look into.
-	mode := dht.ModeAutoServer // A server until it hears that nobody can reach it.
+	mode := dht.ModeAutoServer                      // A server until it hears that nobody can reach it.
 	if s.client {
 		mode = dht.ModeClient
 	}
@@ -124,7 +127,7 @@ func start(ctx context.Context, s settings) (*node, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &node{host: h, dht: d, store: store}, nil
+	return &node{key: key, host: h, dht: d, store: store}, nil
 }
 
 func identity(seed string) (crypto.PrivKey, error) {
@@ -185,6 +188,8 @@ func (n *node) perform(ctx context.Context, r request) (answer, error) {
 		}
 		info, err := n.dht.FindPeer(ctx, id)
 		return answer{"peers": []string{info.ID.String()}}, err
+	case "ipns":
+		return n.ipnsRecord(r.Value, r.Sequence)
 	default:
 		return n.performOnKey(ctx, r)
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 
+	"github.com/ipfs/boxo/ipns"
 	record "github.com/libp2p/go-libp2p-record"
 	"github.com/libp2p/go-libp2p/core/protocol"
 )
@@ -31,9 +32,10 @@ func (bytesCompare) Select(_ string, values [][]byte) (int, error) {
 
 func validators() record.Validator {
 	return record.NamespacedValidator{
-		"pk":  record.PublicKeyValidator{},
-		"raw": bytesCompare{},
-		"kv":  bytesCompare{},
+		"pk":   record.PublicKeyValidator{},
+		"ipns": ipns.Validator{},
+		"raw":  bytesCompare{},
+		"kv":   bytesCompare{},
 	}
 }
 
