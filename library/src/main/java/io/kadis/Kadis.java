@@ -15,6 +15,7 @@ import io.kadis.kv.Watch;
 import io.kadis.kv.WriteOptions;
 import io.kadis.kv.WriteResult;
 import io.kadis.kv.metrics.KvMetrics;
+import io.kadis.kv.name.Names;
 import io.kadis.kv.namespace.Namespaces;
 import io.kadis.kv.namespace.Write;
 import io.kadis.kv.upkeep.Membership;
@@ -26,6 +27,7 @@ import io.kadis.libp2p.multiaddr.Multiaddr;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -185,6 +187,11 @@ public final class Kadis implements Database {
   public void admit(Optional<Set<PeerId>> writers) {
     admission.admit(writers);
     warnOfRefusedSelf(writers);
+  }
+
+  /** IPNS names: what this node's own stands for, and what others' do. */
+  public Names names() {
+    return new Names(this, host.key(), InstantSource.system());
   }
 
   /** Kademlia itself: lookups, provider records, and the host below it. */

@@ -16,8 +16,10 @@ import io.kadis.app.http.Json;
 import io.kadis.app.http.Request;
 import io.kadis.dht.Dht;
 import io.kadis.dht.DhtConfig;
+import io.kadis.dht.record.IpnsName;
 import io.kadis.libp2p.PeerAddress;
 import io.kadis.libp2p.multiaddr.Multiaddr;
+import io.kadis.testing.Requirement;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Path;
@@ -93,6 +95,55 @@ class NodeTest {
       assertThat(terminal.out()).contains(two.id().toString());
       assertThat(run(one, "providers", "nonsense")).isEqualTo(5);
       assertThat(terminal.err()).contains("'nonsense' is no CID");
+    }
+  }
+
+  @Test
+  @Requirement("IPNS-8")
+  void aNameIsPublishedAndResolvedElsewhere() throws Exception {
+    try (Node one = open("one");
+        Node two = joined("two", one)) {
+      assertThat(name(one, "publish", CID)).isZero();
+      assertThat(terminal.out()).startsWith("published /ipfs/" + CID + " as k51");
+      assertThat(terminal.out()).contains(", sequence 1, until ");
+      String cid = new IpnsName(one.id()).toString();
+      assertThat(terminal.out()).contains(" as " + cid);
+      for (String id : List.of(one.id().toString(), cid)) {
+        assertThat(name(two, "resolve", "/ipns/" + id)).isZero();
+        assertThat(terminal.out().strip()).isEqualTo("/ipfs/" + CID);
+      }
+      assertThat(name(one, "publish", "/ipns/x", "--lifetime", "1h", "--json")).isZero();
+      assertThat(Json.decodeObject(terminal.outBytes()))
+          .containsEntry("value", "/ipns/x")
+          .containsEntry("sequence", 2)
+          .containsEntry("ttlSeconds", 300);
+      assertThat(name(two, "resolve", one.id().toString(), "--r", "all")).isZero();
+      assertThat(terminal.out().strip()).isEqualTo("/ipns/x");
+      assertThat(run(two, "get", "/ipns/" + one.id(), "--json")).isZero();
+      assertThat(Json.decodeObject(terminal.outBytes()))
+          .containsEntry("writer", one.id().toString())
+          .containsEntry("contentType", "application/vnd.ipfs.ipns-record")
+          .containsKey("expires");
+      assertThat(name(one, "resolve", two.id().toString())).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void whatCannotBePublishedIsSaid() throws Exception {
+    try (Node one = open("one")) {
+      assertThat(name(one, "publish", "nonsense")).isEqualTo(5);
+      assertThat(terminal.err()).contains("'nonsense' is neither a path");
+      assertThat(name(one, "publish", CID, "--lifetime", "366d")).isEqualTo(5);
+      assertThat(terminal.err()).contains("at most 365 days");
+      assertThat(name(one, "publish", CID, "--lifetime", "1m", "--record-ttl", "2m")).isEqualTo(5);
+      assertThat(terminal.err()).contains("not from 0 to the lifetime");
+      assertThat(name(one, "publish", "/" + "x".repeat(10_200))).isEqualTo(5);
+      assertThat(name(one, "resolve", "nobody")).isEqualTo(5);
+      assertThat(terminal.err()).contains("'nobody' is no peer id");
+      assertThat(terminal.run("name")).isEqualTo(2);
+      String bootstrap = one.addresses().getFirst().toString();
+      assertThat(terminal.run("name", "publish", CID, "--bootstrap", bootstrap)).isEqualTo(2);
+      assertThat(terminal.run("name", "resolve", PEER, "--bootstrap", bootstrap)).isEqualTo(3);
     }
   }
 
@@ -367,6 +418,13 @@ class NodeTest {
         kadis.listeningOn(listen.stream().map(Multiaddr::toString).toArray(String[]::new)),
         new ApiConfig(ApiConfig.Bind.parse("127.0.0.1:0"), Optional.empty()),
         NodeConfig.DEFAULT_NAMESPACE);
+  }
+
+  private int name(Node node, String command, String... args) {
+    var all = new ArrayList<>(List.of("name", command));
+    all.addAll(List.of("--api", node.api().orElseThrow().toString()));
+    all.addAll(List.of(args));
+    return terminal.run(all.toArray(String[]::new));
   }
 
   private int run(Node node, String command, String... args) {

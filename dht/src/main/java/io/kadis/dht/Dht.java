@@ -39,6 +39,7 @@ public final class Dht implements AutoCloseable {
   private final Refresher refresher;
   private final Values values;
   private final Providers providers;
+  private final OwnRecords ownRecords;
   private final List<Runnable> tableListeners = new CopyOnWriteArrayList<>();
   private volatile boolean serving;
 
@@ -53,6 +54,7 @@ public final class Dht implements AutoCloseable {
     this.refresher = new Refresher(node, keeper, walker, joiner, this::tellListeners);
     var records = holdings.keeper();
     this.values = new Values(node, walker, keeper, records);
+    this.ownRecords = new OwnRecords(node, values);
     this.providers = new Providers(node, walker, keeper, holdings.providers());
   }
 
@@ -84,6 +86,7 @@ public final class Dht implements AutoCloseable {
     node.background().start(refresher::keepFresh);
     node.background().start(refresher::keepAddresses);
     node.background().start(providers::republish);
+    node.background().start(ownRecords::republish);
   }
 
   public Host host() {

@@ -22,6 +22,7 @@ final class FakeClient implements KadClient {
 
   final List<Call> findNodes = new CopyOnWriteArrayList<>();
   final List<Call> announcements = new CopyOnWriteArrayList<>();
+  final List<Call> puts = new CopyOnWriteArrayList<>();
   private final Map<PeerId, Answer> answers = new ConcurrentHashMap<>();
 
   void answer(PeerId peer, Answer answer) {
@@ -56,7 +57,9 @@ final class FakeClient implements KadClient {
   }
 
   @Override
-  public void putValue(PeerId peer, Bytes key, Bytes value, Duration timeout) {}
+  public void putValue(PeerId peer, Bytes key, Bytes value, Duration timeout) {
+    puts.add(new Call(peer, key));
+  }
 
   @Override
   public void addProvider(PeerId peer, Bytes key, PeerInfo provider, Duration timeout) {

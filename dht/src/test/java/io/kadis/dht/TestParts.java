@@ -2,13 +2,17 @@ package io.kadis.dht;
 
 import io.kadis.dht.message.PeerInfo;
 import io.kadis.dht.metrics.DhtMetrics;
+import io.kadis.dht.record.IpnsValidator;
+import io.kadis.dht.record.Validators;
 import io.kadis.dht.routing.RoutingTableOwner;
+import io.kadis.dht.rpc.RecordKeeper;
 import io.kadis.dht.sim.MemoryHost;
 import io.kadis.dht.sim.MemoryNetwork;
 import io.kadis.dht.store.MemoryStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 
@@ -26,6 +30,8 @@ final class TestParts implements AutoCloseable {
   final Walker walker;
   final Refresher refresher;
   final Providers providers;
+  final RecordKeeper records;
+  final OwnRecords ownRecords;
 
   TestParts(int k) {
     var defaults = DhtConfig.DEFAULTS;
@@ -47,6 +53,8 @@ final class TestParts implements AutoCloseable {
     refresher =
         new Refresher(node, keeper, walker, new Joiner(node, keeper, walker, store), () -> {});
     providers = new Providers(node, walker, keeper, store);
+    records = new RecordKeeper(store, new Validators(Map.of("ipns", new IpnsValidator())));
+    ownRecords = new OwnRecords(node, new Values(node, walker, keeper, records));
   }
 
   /** A server that this node is connected with and has identified; nobody has been told. */

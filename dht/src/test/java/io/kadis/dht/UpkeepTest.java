@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kadis.dht.key.Key;
 import io.kadis.dht.message.PeerInfo;
+import io.kadis.dht.record.IpnsName;
+import io.kadis.dht.record.IpnsRecord;
 import io.kadis.dht.routing.RefreshPlan;
 import io.kadis.dht.rpc.RpcException;
 import io.kadis.libp2p.identity.PeerId;
@@ -106,6 +108,41 @@ class UpkeepTest {
         .containsExactly(new FakeClient.Call(server.id(), CONTENT));
     parts.advance(Duration.ofHours(47));
     assertThat(parts.store.providers(CONTENT, parts.now)).as("renewed here too").hasSize(1);
+  }
+
+  @Test
+  @Requirement({"KAD-74", "IPNS-8"})
+  void theNodesOwnNameIsPublishedAgainUntilItsRecordEnds() throws Exception {
+    var server = parts.connectedServer();
+    parts.keeper.answered(server.id());
+    var name = new IpnsName(parts.host.id()).key();
+    var end = parts.now.plus(Duration.ofDays(3));
+    var record = new IpnsRecord(CONTENT, 1, end, Duration.ofMinutes(5)).sign(parts.host.key());
+    parts.records.keep(name, record, parts.now);
+
+    while (parts.now.isBefore(end)) {
+      parts.advance(OwnRecords.REPUBLISH_INTERVAL);
+      assertThat(parts.ownRecords.republishName()).as("at " + parts.now).isPresent();
+    }
+    assertThat(parts.client.puts)
+        .hasSize(3 * 24 / 4)
+        .containsOnly(new FakeClient.Call(server.id(), name));
+
+    parts.advance(Duration.ofNanos(1));
+    assertThat(parts.ownRecords.republishName()).as("it has ended").isEmpty();
+  }
+
+  @Test
+  @Requirement("KAD-74")
+  void anothersNameIsNotPublishedAgain() throws Exception {
+    parts.keeper.answered(parts.connectedServer().id());
+    var other = parts.network.host();
+    var end = parts.now.plus(Duration.ofDays(3));
+    var record = new IpnsRecord(CONTENT, 1, end, Duration.ofMinutes(5)).sign(other.key());
+    parts.records.keep(new IpnsName(other.id()).key(), record, parts.now);
+
+    assertThat(parts.ownRecords.republishName()).isEmpty();
+    assertThat(parts.client.puts).isEmpty();
   }
 
   @Test

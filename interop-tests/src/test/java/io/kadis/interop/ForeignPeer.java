@@ -100,6 +100,11 @@ final class ForeignPeer implements AutoCloseable {
     return HexFormat.of().parseHex(succeed(Map.of("op", "held", "key", hex(key))).text("value"));
   }
 
+  /** A record by which the peer's own name stands for a path, put nowhere. */
+  Json ipns(String path, long sequence) throws Exception {
+    return succeed(Map.of("op", "ipns", "value", path, "sequence", sequence));
+  }
+
   void provide(byte[] multihash) throws Exception {
     succeed(Map.of("op", "provide", "key", hex(multihash)));
   }

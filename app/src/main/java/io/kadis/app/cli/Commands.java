@@ -9,7 +9,8 @@ final class Commands {
           new Group(
               "Nodes", List.of("node", "cluster", "status", "durability", "leave", "id", "keygen")),
           new Group("Data", List.of("put", "get", "delete", "add", "remove", "watch", "batch")),
-          new Group("Network", List.of("peers", "closest", "trace", "provide", "providers")),
+          new Group(
+              "Network", List.of("peers", "closest", "trace", "provide", "providers", "name")),
           new Group("Tools", List.of("config", "store", "bench", "simulate", "completion")));
 
   static final List<String> NAMES =
@@ -35,6 +36,7 @@ final class Commands {
       case "trace" -> new TraceCommand(io);
       case "provide" -> new ProvideCommand(io);
       case "providers" -> new ProvidersCommand(io);
+      case "name" -> NameCommand.commandLine(io);
       case "peers" -> new PeersCommand(io);
       case "status" -> new StatusCommand(io);
       case "durability" -> new DurabilityCommand(io);

@@ -23,12 +23,8 @@ final class KeyReading {
     Bytes key = KeyPath.of(rest);
     var deadline = new Deadline(request.timeout(GetOptions.DEFAULTS.timeout()));
     var options = new GetOptions(request.quorum("r"), deadline.timeout());
-    return switch (database.get(key, options)) {
-      case GetResult.Found found -> conditional(request, key, found);
-      case GetResult.Absent _ -> throw Replies.absent(key);
-      case GetResult.QuorumMissed(var report) -> throw Replies.readMissed(report, deadline);
-      case GetResult.Refused(var reason, var message) -> throw Replies.refused(reason, message);
-    };
+    var found = Replies.orThrow(database.get(key, options), key, deadline);
+    return conditional(request, key, found);
   }
 
   private static Response conditional(Request request, Bytes key, GetResult.Found found)

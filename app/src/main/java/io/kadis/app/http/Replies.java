@@ -2,6 +2,7 @@ package io.kadis.app.http;
 
 import io.kadis.dht.key.Key;
 import io.kadis.dht.message.PeerInfo;
+import io.kadis.kv.GetResult;
 import io.kadis.kv.WriteResult;
 import io.kadis.kv.namespace.Refusal;
 import io.kadis.kv.quorum.ReplicaReport;
@@ -42,6 +43,15 @@ final class Replies {
       case WriteResult.Stored stored -> stored;
       case WriteResult.QuorumMissed missed -> throw writeMissed(missed, deadline);
       case WriteResult.Refused(var reason, var message) -> throw refused(reason, message);
+    };
+  }
+
+  static GetResult.Found orThrow(GetResult result, Bytes key, Deadline deadline) throws Problem {
+    return switch (result) {
+      case GetResult.Found found -> found;
+      case GetResult.Absent _ -> throw absent(key);
+      case GetResult.QuorumMissed(var report) -> throw readMissed(report, deadline);
+      case GetResult.Refused(var reason, var message) -> throw refused(reason, message);
     };
   }
 

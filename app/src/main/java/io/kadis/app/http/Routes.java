@@ -2,6 +2,7 @@ package io.kadis.app.http;
 
 import io.kadis.Kadis;
 import io.kadis.kv.Database;
+import io.kadis.kv.name.Names;
 import java.time.InstantSource;
 import java.util.function.Function;
 
@@ -27,6 +28,7 @@ public final class Routes {
     OpenApi.addTo(router);
     new NetworkRoutes(kadis.dht()).addTo(router);
     new ProviderRoutes(kadis.dht()).addTo(router);
+    new NameRoutes(new Names(database, kadis.host().key(), InstantSource.system())).addTo(router);
     new NodeRoutes(kadis, defaultNamespace).addTo(router);
     routes.dashboard();
     return routes;

@@ -10,18 +10,32 @@ public final class IpnsValidator implements Validator {
   /** Until it ends, inclusively (IPNS-6). */
   @Override
   public Validity validate(Bytes key, Bytes value, Instant now) {
-    var name = IpnsName.of(key);
-    if (name.isEmpty()) {
-      return new Validity.Invalid("no /ipns/ key with a peer id: " + key);
-    }
     try {
-      var end = IpnsRecord.verify(name.get(), value).validUntil();
+      var end = end(key, value);
       return now.isAfter(end)
           ? new Validity.Invalid("an IPNS record that has expired at " + end)
           : Validity.VALID;
     } catch (IllegalArgumentException e) {
       return new Validity.Invalid("no IPNS record: " + e.getMessage());
     }
+  }
+
+  /** Holders of other makes show what they hold for 48 hours, whatever its end. */
+  @Override
+  public boolean over(Bytes key, Bytes value, Instant now) {
+    try {
+      return now.isAfter(end(key, value));
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
+  }
+
+  private static Instant end(Bytes key, Bytes record) {
+    var name = IpnsName.of(key);
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException("key is not /ipns/ and a peer id: " + key);
+    }
+    return IpnsRecord.verify(name.get(), record).validUntil();
   }
 
   /**

@@ -17,6 +17,14 @@ public interface Validator {
   Validity validate(Bytes key, Bytes value, Instant now);
 
   /**
+   * Whether {@code value} lacks nothing but that its time is over. A peer that shows such a record
+   * has answered that it knows of none; one that shows an invalid record has answered nothing.
+   */
+  default boolean over(Bytes key, Bytes value, Instant now) {
+    return false;
+  }
+
+  /**
    * The index of the best of {@code values}, all valid, at least one. Equal values: the lowest
    * index.
    */

@@ -9,6 +9,7 @@ import io.kadis.kv.entry.EntryCodec;
 import io.kadis.libp2p.Deadline;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.apache.tuweni.bytes.Bytes;
@@ -61,7 +62,7 @@ public record KademliaReplica(PeerId id, KadClient client, Validator validator, 
 
   /** What the peer has, if it is valid: anything else is overwritten. */
   private Optional<Bytes> theirs(Bytes key, Deadline deadline) throws RpcException {
-    var now = InstantSource.system().instant();
+    var now = now();
     return client
         .getValue(id, key, deadline.left())
         .value()
@@ -83,7 +84,12 @@ public record KademliaReplica(PeerId id, KadClient client, Validator validator, 
     var reply = client.getValue(id, key, timeout);
     return reply
         .value()
+        .filter(held -> !validator.over(key, held, now()))
         .<KvReply>map(KvReply.Found::new)
         .orElseGet(() -> new KvReply.Absent(reply.closer()));
+  }
+
+  private static Instant now() {
+    return InstantSource.system().instant();
   }
 }

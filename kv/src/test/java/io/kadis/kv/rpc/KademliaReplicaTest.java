@@ -5,6 +5,9 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kadis.dht.message.PeerInfo;
+import io.kadis.dht.record.IpnsName;
+import io.kadis.dht.record.IpnsRecord;
+import io.kadis.dht.record.IpnsValidator;
 import io.kadis.dht.record.KadRecord;
 import io.kadis.dht.record.RawValidator;
 import io.kadis.dht.record.Validator;
@@ -13,6 +16,7 @@ import io.kadis.dht.rpc.KadClient;
 import io.kadis.dht.rpc.RpcException;
 import io.kadis.kv.entry.Entries;
 import io.kadis.libp2p.identity.PeerId;
+import io.kadis.testing.Requirement;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,6 +95,21 @@ class KademliaReplicaTest {
 
     assertThat(replica(false).store(KEY, utf8("b"), TIMEOUT)).isEqualTo(new KvReply.Stored());
     assertThat(server.asked).containsExactly("GET", "PUT");
+  }
+
+  /** As go does, which keeps an IPNS record for 48 hours whatever its end. */
+  @Test
+  @Requirement("IPNS-6")
+  void aPeerThatShowsAnExpiredRecordHasNone() throws Exception {
+    var owner = Entries.writer(2);
+    var name = new IpnsName(owner.peerId()).key();
+    var ipns = new KademliaReplica(PEER, server, new IpnsValidator(), false);
+    var ended = new IpnsRecord(utf8("/ipfs/a"), 1, Instant.EPOCH, Duration.ofMinutes(5));
+    server.held = Optional.of(ended.sign(owner));
+    assertThat(ipns.fetch(name, TIMEOUT)).isInstanceOf(KvReply.Absent.class);
+
+    server.held = Optional.of(ended.sign(Entries.writer(3)));
+    assertThat(ipns.fetch(name, TIMEOUT)).as("forged").isInstanceOf(KvReply.Found.class);
   }
 
   @Test
