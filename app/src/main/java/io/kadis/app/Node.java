@@ -4,6 +4,7 @@ import io.kadis.Kadis;
 import io.kadis.Observer;
 import io.kadis.StartException;
 import io.kadis.app.config.NodeConfig;
+import io.kadis.app.config.RefusedSetting;
 import io.kadis.app.http.Request;
 import io.kadis.app.http.Response;
 import io.kadis.app.http.Router;
@@ -12,6 +13,7 @@ import io.kadis.app.http.server.ApiServer;
 import io.kadis.app.metrics.NodeMetrics;
 import io.kadis.app.tracing.Tracing;
 import io.kadis.dht.Dht;
+import io.kadis.dht.store.StoreException;
 import io.kadis.kv.Database;
 import io.kadis.libp2p.identity.PeerId;
 import io.kadis.libp2p.multiaddr.Multiaddr;
@@ -54,18 +56,29 @@ public final class Node implements AutoCloseable {
   public static Node open(NodeConfig config) throws StartException {
     config.api().check();
     Optional<Tracing> tracing = config.otlp().map(Tracing::new);
-    Kadis kadis;
-    try {
-      kadis = Kadis.open(config.kadis(), tracing.<Observer>map(each -> each).orElse(Observer.NONE));
-    } catch (StartException.NotListening e) {
-      throw new StartException(e.failure() + "; choose another with --port or --listen", e);
-    }
+    Kadis kadis = openKadis(config, tracing.<Observer>map(each -> each).orElse(Observer.NONE));
     try {
       return new Node(config, kadis, tracing);
     } catch (StartException | RuntimeException e) {
       kadis.close();
       tracing.ifPresent(Tracing::close);
       throw e;
+    }
+  }
+
+  /** The library knows no flags: here it is told which one a failure is about. */
+  private static Kadis openKadis(NodeConfig config, Observer observer) throws StartException {
+    try {
+      return Kadis.open(config.kadis(), observer);
+    } catch (StartException.NotListening e) {
+      throw new RefusedSetting(
+          List.of("--port", "--listen"),
+          e.failure() + "; choose another with --port or --listen",
+          e);
+    } catch (StartException e) {
+      throw e.getCause() instanceof StoreException
+          ? new RefusedSetting("--data", String.valueOf(e.getMessage()), e)
+          : e;
     }
   }
 

@@ -109,6 +109,55 @@ class LauncherTest {
         .contains("-XX:AOTCache=" + beside);
   }
 
+  @Test
+  void withoutJava25ThePersonIsToldWhatToInstall() throws Exception {
+    writeLauncherThatLooksNowhereElse();
+    for (String version : List.of("17.0.1", "8", "250")) {
+      Files.writeString(root.resolve("jdk/release"), "JAVA_VERSION=\"" + version + "\"\n");
+      assertThat(refusal())
+          .as(version)
+          .contains("no Java 25 runtime found", "apt install openjdk-25-jre", "set JAVA_HOME");
+    }
+    Files.delete(root.resolve("jdk/bin/java"));
+    assertThat(refusal()).contains("no Java 25 runtime found");
+  }
+
+  @Test
+  void beforeTheFirstBuildThePersonIsToldToMakeIt() throws Exception {
+    Files.delete(root.resolve("app/target/kadis.jar"));
+    assertThat(refusal()).contains("not built yet", "run 'make' in " + root.toRealPath());
+  }
+
+  /** But JAVA_HOME and PATH: this machine may have a Java in any of the usual places. */
+  private void writeLauncherThatLooksNowhereElse() throws Exception {
+    Path launcher = root.resolve("kadis");
+    Files.writeString(
+        launcher, Files.readString(launcher).replaceAll("/(usr|opt|Library)/", "/nonexistent/"));
+  }
+
+  private String refusal() throws Exception {
+    var builder = new ProcessBuilder("/bin/sh", root.resolve("kadis").toString(), "node");
+    builder.environment().put("JAVA_HOME", root.resolve("jdk").toString());
+    builder.environment().put("HOME", directory.toString());
+    builder.environment().put("PATH", tools().toString());
+    Path told = directory.resolve("told");
+    assertThat(builder.redirectError(told.toFile()).start().waitFor()).isOne();
+    return Files.readString(told);
+  }
+
+  /** What the launcher needs, and no Java. */
+  private Path tools() throws Exception {
+    Path tools = Files.createDirectories(directory.resolve("tools"));
+    for (String name : List.of("dirname", "readlink", "grep")) {
+      Path there = Path.of("/usr/bin", name);
+      Path tool = Files.exists(there) ? there : Path.of("/bin", name);
+      Path script = tools.resolve(name);
+      Files.writeString(script, "#!/bin/sh\nexec %s \"$@\"\n".formatted(tool));
+      Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+    return tools;
+  }
+
   /** As {@code make dist} lays it out. */
   private Path unpack(String build) throws Exception {
     Path archive = Files.createDirectories(directory.resolve("an archive")).toRealPath();

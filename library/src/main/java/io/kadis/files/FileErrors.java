@@ -1,6 +1,7 @@
 package io.kadis.files;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -14,6 +15,7 @@ public final class FileErrors {
   /** Why {@code e} happened, without the path, which the caller names. */
   public static String reason(IOException e) {
     return switch (e) {
+      case CharacterCodingException _ -> "it is not text";
       case NoSuchFileException _ -> "no such file";
       case AccessDeniedException _ -> "permission denied";
       case NotDirectoryException _ -> "not a directory";

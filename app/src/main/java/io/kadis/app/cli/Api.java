@@ -78,6 +78,11 @@ interface Api extends AutoCloseable {
       }
       Map<String, Object> problem = problem();
       var type = ProblemType.ofUri(String.valueOf(problem.get("type")));
+      if (type.equals(Optional.of(ProblemType.UNAUTHORIZED))) {
+        throw new CommandFailure(
+            ExitCode.REFUSED,
+            "this API wants its token: name a file that has it with --api-token-file FILE");
+      }
       throw new CommandFailure(
           type.map(ExitCode::of).orElse(ExitCode.FAILED),
           problem.get("detail") instanceof String detail

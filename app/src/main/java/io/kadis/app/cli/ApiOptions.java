@@ -147,6 +147,10 @@ final class ApiOptions {
     return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
   }
 
+  private UsageException usage(String flag, String message) {
+    return new UsageException(spec, List.of(flag), message);
+  }
+
   private Optional<ApiToken> token() throws StartException {
     return tokenFile == null ? Optional.empty() : Optional.of(ApiToken.read(tokenFile));
   }

@@ -10,12 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The flags of a node's HTTP API, and the {@link ApiConfig} they make. */
@@ -65,12 +63,23 @@ final class ApiServerOptions {
     return tokenFile == null ? Optional.empty() : Optional.of(ApiToken.read(tokenFile));
   }
 
+  /** What is allowed, and better otherwise; a line each. */
+  List<String> warnings() {
+    return tokenFile != null && ApiToken.isReadableByAll(tokenFile)
+        ? List.of(
+            "every user of this machine can read the API's token: chmod o-r %s"
+                .formatted(tokenFile))
+        : List.of();
+  }
+
   private Optional<TlsFiles> tls() {
     if (certificate == null && key == null) {
       return Optional.empty();
     }
     if (certificate == null || key == null) {
-      throw usage("--api-cert and --api-key go together: a certificate and its private key");
+      throw usage(
+          certificate == null ? "--api-key" : "--api-cert",
+          "--api-cert and --api-key go together: a certificate and its private key");
     }
     return Optional.of(new TlsFiles(certificate, key));
   }
@@ -93,13 +102,14 @@ final class ApiServerOptions {
     }
   }
 
-  private ParameterException notAnOrigin(String origin) {
+  private UsageException notAnOrigin(String origin) {
     return usage(
+        "--api-origin",
         "--api-origin '%s' is not an origin, such as https://app.example or http://localhost:3000"
             .formatted(origin));
   }
 
-  private ParameterException usage(String message) {
-    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
+  private UsageException usage(String flag, String message) {
+    return new UsageException(spec, List.of(flag), message);
   }
 }

@@ -7,9 +7,7 @@ import io.kadis.libp2p.ProtocolId;
 import io.kadis.libp2p.multiaddr.Multiaddr;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ParameterException;
 
 /** Reads the flags that name peers to join by. */
 final class BootstrapText {
@@ -17,7 +15,7 @@ final class BootstrapText {
 
   /** A client that joins by these peers. */
   static DhtConfig client(
-      Function<String, ParameterException> usage,
+      UsageException.Maker usage,
       List<String> bootstrap,
       List<String> peers,
       @Nullable String protocol) {
@@ -28,28 +26,37 @@ final class BootstrapText {
       return new DhtConfig(
           id, DhtConfig.Mode.CLIENT, d.k(), d.alpha(), d.beta(), addresses, d.refreshInterval());
     } catch (IllegalArgumentException e) {
-      throw usage.apply("--protocol: " + e.getMessage());
+      throw usage.of("--protocol", "--protocol: " + e.getMessage());
     }
   }
 
   static List<PeerAddress> parse(
-      Function<String, ParameterException> usage, List<String> bootstrap, List<String> peers) {
+      UsageException.Maker usage, List<String> bootstrap, List<String> peers) {
     var addresses = new ArrayList<PeerAddress>();
     for (String text : bootstrap) {
       try {
         addresses.add(PeerAddress.of(dialable(Multiaddr.parse(text))));
       } catch (IllegalArgumentException e) {
-        throw usage.apply("--bootstrap: " + e.getMessage());
+        throw usage.of("--bootstrap", "--bootstrap: " + e.getMessage() + meant(text));
       }
     }
     for (String text : peers) {
       try {
         addresses.add(PeerAddress.of(dialable(HostPort.parse(text).toMultiaddr())));
       } catch (IllegalArgumentException e) {
-        throw usage.apply("--peer: " + e.getMessage());
+        throw usage.of("--peer", "--peer: " + e.getMessage());
       }
     }
     return addresses;
+  }
+
+  /** What most people write who have not met a multiaddr. */
+  private static String meant(String text) {
+    try {
+      return "; for HOST:PORT there is --peer " + HostPort.parse(text);
+    } catch (IllegalArgumentException _) {
+      return text.startsWith("/") ? "" : ", such as /ip4/192.0.2.7/tcp/4001";
+    }
   }
 
   private static Multiaddr dialable(Multiaddr address) {

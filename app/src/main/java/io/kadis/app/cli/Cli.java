@@ -138,8 +138,12 @@ public final class Cli {
       root.parseArgs(joined(args, layers.arguments()));
       return node.<NodeCommand>getCommand().told();
     } catch (ParameterException | SettingException | StartException e) {
-      throw new StartException(layers.placed(String.valueOf(e.getMessage())), e);
+      throw placed(layers, e);
     }
+  }
+
+  private static StartException placed(Layers layers, Exception e) {
+    return new StartException(layers.placed(AtFault.flags(e), String.valueOf(e.getMessage())), e);
   }
 
   /** Only what is asked for: making a command costs reflection, which short commands notice. */
@@ -166,12 +170,12 @@ public final class Cli {
 
   private void handleErrors(CommandLine root, Layers layers) {
     root.setParameterExceptionHandler(
-        (e, _) -> fail(ExitCode.USAGE, layers.placed(usageMessage(e))));
+        (e, _) -> fail(ExitCode.USAGE, layers.placed(AtFault.flags(e), usageMessage(e))));
     root.setExecutionExceptionHandler((e, _, _) -> failed(e, layers));
   }
 
   private int failed(Exception e, Layers layers) throws Exception {
-    String message = layers.placed(String.valueOf(e.getMessage()));
+    String message = layers.placed(AtFault.flags(e), String.valueOf(e.getMessage()));
     return switch (e) {
       case CommandFailure failure -> fail(failure.exitCode(), message);
       case StartException _ -> fail(ExitCode.FAILED, message);

@@ -94,11 +94,7 @@ final class ConfigCommand implements Callable<Integer> {
 
   private Row row(OptionSpec option) {
     Setting setting = NodeSettings.setting(option);
-    Origin layer = layers.origins().get(setting.flag());
-    boolean flag =
-        layer == null && spec().commandLine().getParseResult().hasMatchedOption(setting.flag());
-    Origin origin =
-        flag ? new Origin.Flag(setting.flag()) : layer == null ? new Origin.Default() : layer;
+    Origin origin = layers.origins().getOrDefault(setting.flag(), new Origin.Default());
     return new Row(setting, value(option, setting, origin), origin);
   }
 
@@ -115,10 +111,6 @@ final class ConfigCommand implements Callable<Integer> {
         : String.join(" ", option.originalStringValues());
   }
 
-  private CommandSpec spec() {
-    return Objects.requireNonNull(spec);
-  }
-
   private void printJson(List<Row> rows) {
     var list = new ArrayList<Map<String, Object>>();
     for (Row row : rows) {
@@ -126,6 +118,7 @@ final class ConfigCommand implements Callable<Integer> {
       object.put("setting", row.setting.name());
       object.put("value", row.value);
       object.put("origin", row.origin.toString());
+      object.put("reloadable", Told.RELOADABLE.containsKey(row.setting.flag()));
       list.add(object);
     }
     io.out().println(Json.text(list));

@@ -10,25 +10,20 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ParameterException;
 
 /** Reads where to listen, and from that where the data is. */
 final class ListenText {
-  private final Function<String, ParameterException> usage;
+  private final UsageException.Maker usage;
 
-  private ListenText(Function<String, ParameterException> usage) {
+  private ListenText(UsageException.Maker usage) {
     this.usage = usage;
   }
 
   record Place(List<Multiaddr> listen, Path data) {}
 
   static Place parse(
-      Function<String, ParameterException> usage,
-      List<String> listen,
-      @Nullable Integer port,
-      @Nullable Path data)
+      UsageException.Maker usage, List<String> listen, @Nullable Integer port, @Nullable Path data)
       throws StartException {
     var texts = new ArrayList<>(listen);
     if (port != null) {
@@ -66,8 +61,12 @@ final class ListenText {
                   "'%s' cannot be listened on, only /ip4/…/tcp/PORT and /ip6/…/tcp/PORT can"
                       .formatted(text)));
     } catch (IllegalArgumentException e) {
-      throw usage.apply("--listen: " + e.getMessage());
+      throw usage.of("--listen", "--listen: " + e.getMessage() + example(text));
     }
+  }
+
+  private static String example(String text) {
+    return text.startsWith("/") ? "" : ", such as /ip4/0.0.0.0/tcp/4001; or give --port";
   }
 
   private static int freePort() throws StartException {

@@ -63,6 +63,7 @@ final class NodeCommand implements Callable<Integer> {
     Told told = told();
     refuseOpenApi(told.config());
     Logging.start(told.logLevel());
+    told.warnings().forEach(LogManager.getLogger(NodeCommand.class)::warn);
     Node node = Node.open(told.config());
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "shutdown"));
     reloadOnHangup(node, told);
@@ -89,7 +90,7 @@ final class NodeCommand implements Callable<Integer> {
     try {
       config.api().check();
     } catch (StartException e) {
-      throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
+      throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
     }
   }
 

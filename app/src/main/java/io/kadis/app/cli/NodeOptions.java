@@ -5,31 +5,26 @@ import io.kadis.StartException;
 import io.kadis.app.config.NodeConfig;
 import io.kadis.dht.DhtConfig;
 import io.kadis.dht.store.StoreConfig;
+import io.kadis.kv.quorum.Quorum;
 import io.kadis.libp2p.ProtocolId;
 import io.kadis.libp2p.host.HostLimits;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The flags of a node, and the {@link NodeConfig} they make. */
 final class NodeOptions {
-  /** Less is a forgotten unit: bare numbers are bytes. */
-  private static final long MIN_STORE_SIZE = 1 << 20;
-
-  /** Of one second: less than a few records would never be done. */
-  private static final long MIN_REPAIR_RATE = 64 << 10;
-
   @Spec(Spec.Target.MIXEE)
   @Nullable CommandSpec spec;
 
@@ -173,7 +168,7 @@ final class NodeOptions {
     } catch (URISyntaxException _) {
       // It is told below what it should be.
     }
-    throw usage("--otlp '%s' is not a URL such as http://127.0.0.1:4318".formatted(otlp));
+    throw usage("--otlp", "--otlp '%s' is not a URL such as http://127.0.0.1:4318".formatted(otlp));
   }
 
   /** Only a given one: a node of the IPFS network has no /kv/ and needs no bare keys. */
@@ -181,6 +176,7 @@ final class NodeOptions {
     var names = new TreeSet<>(config.namespaces().names());
     if (database.defaultNamespace != null && !names.contains(database.defaultNamespace)) {
       throw usage(
+          "--default-namespace",
           "--default-namespace '%s' is not one of %s%s"
               .formatted(
                   database.defaultNamespace,
@@ -201,31 +197,45 @@ final class NodeOptions {
   }
 
   private void checkRanges() {
-    checkRange("--k", k, 1, KadisConfig.MAX_K);
-    checkRange("--alpha", alpha, 1, KadisConfig.MAX_ALPHA);
-    checkRange("--beta", beta, 1, k);
-    checkRange("--replicas", database.replicas, 1, k);
-    checkRange("--repair-transfers", database.upkeep.repairTransfers, 1, 256);
-    if (database.upkeep.repairRate < MIN_REPAIR_RATE) {
-      throw usage(
-          "--repair-rate %d: it must be at least 64KiB".formatted(database.upkeep.repairRate));
+    var values = new LinkedHashMap<String, Long>();
+    values.put("--k", (long) k);
+    values.put("--alpha", (long) alpha);
+    values.put("--beta", (long) beta);
+    values.put("--replicas", (long) database.replicas);
+    if (!protocol.equals(KadisConfig.AMINO)) { // There all k that store a record count.
+      exactly(database.writeQuorum).ifPresent(count -> values.put("--write-quorum", count));
+      exactly(database.readQuorum).ifPresent(count -> values.put("--read-quorum", count));
     }
-    checkRange("--max-connections", maxConnections, 1, 1_000_000);
-    if (maxStoreSize < MIN_STORE_SIZE) {
-      throw usage("--max-store-size %d: it must be at least 1MiB".formatted(maxStoreSize));
-    }
+    values.put("--repair-transfers", (long) database.upkeep.repairTransfers);
+    values.put("--repair-rate", database.upkeep.repairRate);
+    values.put("--max-connections", (long) maxConnections);
+    values.put("--max-store-size", maxStoreSize);
     if (port != null) {
-      checkRange("--port", port, 0, 65_535);
+      values.put("--port", (long) port);
     }
+    values.forEach((flag, value) -> checkRange(flag, value, values));
   }
 
-  private void checkRange(String option, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw usage("%s %d: it must be %d to %d".formatted(option, value, least, most));
-    }
+  private void checkRange(String flag, long value, Map<String, Long> values) {
+    Range range = Range.of(flag);
+    range
+        .complaint(value, values)
+        .ifPresent(complaint -> {
+          throw new UsageException(
+              spec, range.flags(flag), "%s %d: %s".formatted(flag, value, complaint));
+        });
   }
 
-  private ParameterException usage(String message) {
-    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
+  /**
+   * A quorum by number is taken as it is: no entry of the database would ever meet a larger one.
+   */
+  private static Optional<Long> exactly(Quorum quorum) {
+    return quorum instanceof Quorum.Exactly(int replicas)
+        ? Optional.of((long) replicas)
+        : Optional.empty();
+  }
+
+  private UsageException usage(String flag, String message) {
+    return new UsageException(spec, List.of(flag), message);
   }
 }

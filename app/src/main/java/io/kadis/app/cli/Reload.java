@@ -48,6 +48,7 @@ final class Reload implements Runnable {
     log.info(
         "settings were read again: {}",
         taken.isEmpty() ? "nothing to take over" : String.join(", ", taken) + " taken over");
+    next.warnings().forEach(log::warn);
     started.needRestart(next).forEach(log::warn);
   }
 }

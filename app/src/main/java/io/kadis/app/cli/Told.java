@@ -16,8 +16,10 @@ import picocli.CommandLine.Model.CommandSpec;
  * What a node is told, by all layers together.
  *
  * @param texts as it was written, by flag; a flag that nobody gave is not there
+ * @param warnings of what is allowed, and better otherwise
  */
-record Told(NodeConfig config, LogLevel logLevel, Map<String, String> texts) {
+record Told(
+    NodeConfig config, LogLevel logLevel, Map<String, String> texts, List<String> warnings) {
   /** What a running node takes over, by flag; the rest waits for its next start. */
   static final Map<String, Function<Told, Object>> RELOADABLE =
       new TreeMap<>(
@@ -29,6 +31,7 @@ record Told(NodeConfig config, LogLevel logLevel, Map<String, String> texts) {
 
   Told {
     texts = Map.copyOf(texts);
+    warnings = List.copyOf(warnings);
   }
 
   /** Reads it again, from wherever it came. */
@@ -47,7 +50,7 @@ record Told(NodeConfig config, LogLevel logLevel, Map<String, String> texts) {
         texts.put(option.longestName(), String.join(" ", option.originalStringValues()));
       }
     }
-    return new Told(options.toConfig(), options.logLevel, texts);
+    return new Told(options.toConfig(), options.logLevel, texts, options.api.warnings());
   }
 
   /** What differs from {@code next} and needs a restart, a line each. */

@@ -52,10 +52,12 @@ public record ApiConfig(
   /** Refuses an API that others could reach without a token. */
   public void check() throws StartException {
     if (bind instanceof Bind.At(var address) && token.isEmpty() && !isLoopback(address)) {
-      throw new StartException(
+      throw new RefusedSetting(
+          "--api",
           "--api %s can be reached from outside this machine: add --api-token-file FILE, or bind it"
                   .formatted(address)
-              + " to 127.0.0.1");
+              + " to 127.0.0.1",
+          null);
     }
   }
 
@@ -63,7 +65,7 @@ public record ApiConfig(
     try {
       return InetAddress.getByName(address.host()).isLoopbackAddress();
     } catch (UnknownHostException e) {
-      throw new StartException("--api %s: this host is not known".formatted(address), e);
+      throw new RefusedSetting("--api", "--api %s: this host is not known".formatted(address), e);
     }
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
 
 /**
@@ -16,6 +17,8 @@ import java.security.MessageDigest;
 public record ApiToken(String secret) {
   /** Below this a token can be guessed over the network. */
   public static final int MIN_LENGTH = 16;
+
+  private static final String FLAG = "--api-token-file";
 
   public ApiToken {
     if (secret.length() < MIN_LENGTH || !secret.chars().allMatch(c -> c > ' ' && c < 127)) {
@@ -29,14 +32,28 @@ public record ApiToken(String secret) {
     try {
       return new ApiToken(Files.readString(file, StandardCharsets.US_ASCII).strip());
     } catch (IOException e) {
-      throw new StartException(
-          "cannot read API token file %s: %s".formatted(file, FileErrors.reason(e)), e);
-    } catch (IllegalArgumentException e) {
-      throw new StartException(
-          "API token file %s: %s; make one with: openssl rand -hex 32 > %s"
-              .formatted(file, e.getMessage(), file),
+      throw new RefusedSetting(
+          FLAG,
+          "cannot read API token file %s: %s%s"
+              .formatted(file, FileErrors.reason(e), Files.exists(file) ? "" : "; " + making(file)),
           e);
+    } catch (IllegalArgumentException e) {
+      throw new RefusedSetting(
+          FLAG, "API token file %s: %s; %s".formatted(file, e.getMessage(), making(file)), e);
     }
+  }
+
+  /** Whether every user of this machine can read it; not known of file systems without modes. */
+  public static boolean isReadableByAll(Path file) {
+    try {
+      return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
+    } catch (IOException | UnsupportedOperationException e) {
+      return false;
+    }
+  }
+
+  private static String making(Path file) {
+    return "make one with: openssl rand -hex 32 > " + file;
   }
 
   /** Compares in a time that tells nothing about the token. */

@@ -6,20 +6,18 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * What flags leave to the environment, and that to the file. Pure; immutable.
  *
  * @param arguments for the command line, of what the flags left open
- * @param origins of the settings in {@code arguments}, by flag
+ * @param origins of the settings that were given, by flag; of the others it is the default
  */
 public record Layers(List<String> arguments, Map<String, Origin> origins) {
   /** Nothing but flags and defaults. */
   public static final Layers NONE = new Layers(List.of(), Map.of());
-
-  private static final Pattern FLAG = Pattern.compile("--[a-z][a-z-]*");
 
   public Layers {
     arguments = List.copyOf(arguments);
@@ -33,11 +31,14 @@ public record Layers(List<String> arguments, Map<String, Origin> origins) {
   public static Layers of(Set<String> flags, Collection<Setting> settings, List<List<Given>> below)
       throws SettingException {
     var taken = new HashSet<String>();
+    var origins = new HashMap<String, Origin>();
     settings.stream()
         .filter(setting -> flags.contains(setting.flag()))
-        .forEach(setting -> taken.add(setting.subject()));
+        .forEach(setting -> {
+          taken.add(setting.subject());
+          origins.put(setting.flag(), new Origin.Flag(setting.flag()));
+        });
     var arguments = new ArrayList<String>();
-    var origins = new HashMap<String, Origin>();
     for (List<Given> layer : below) {
       List<Given> free =
           layer.stream().filter(given -> !taken.contains(given.setting().subject())).toList();
@@ -65,13 +66,17 @@ public record Layers(List<String> arguments, Map<String, Origin> origins) {
     };
   }
 
-  /** A message about a flag, for a person who wrote a variable or a file: where that is. */
-  public String placed(String message) {
-    return FLAG.matcher(message)
-        .results()
-        .map(found -> origins.get(found.group()))
-        .filter(Origin.class::isInstance)
+  /**
+   * A message for a person who wrote a variable or a file, with the place.
+   *
+   * @param flags of the settings that it is about, the likeliest first
+   */
+  public String placed(List<String> flags, String message) {
+    return flags.stream()
+        .map(origins::get)
+        .filter(Objects::nonNull)
         .findFirst()
+        .filter(origin -> !(origin instanceof Origin.Flag)) // The message says it already.
         .map(origin -> origin + ": " + message)
         .orElse(message);
   }

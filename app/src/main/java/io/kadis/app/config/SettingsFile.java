@@ -14,6 +14,7 @@ import org.tomlj.Toml;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlParseResult;
 import org.tomlj.TomlPosition;
+import org.tomlj.TomlTable;
 
 /**
  * The layer of a TOML file: the flags' names as keys. Loads the parser, so only for those who want
@@ -39,7 +40,9 @@ public final class SettingsFile {
       text = Files.readString(file);
     } catch (IOException e) {
       throw new StartException(
-          "cannot read configuration file %s: %s".formatted(file, FileErrors.reason(e)), e);
+          "cannot read configuration file %s: %s; 'kadis config --example' prints one to edit"
+              .formatted(file, FileErrors.reason(e)),
+          e);
     }
     return new SettingsFile(file, settings).given(Toml.parse(text));
   }
@@ -47,11 +50,17 @@ public final class SettingsFile {
   private List<Given> given(TomlParseResult toml) throws SettingException {
     if (toml.hasErrors()) {
       var error = toml.errors().getFirst();
-      throw wrong(error.position(), String.valueOf(error.getMessage()));
+      throw wrong(
+          error.position(),
+          error.getMessage() + "; a line is NAME = VALUE, with quotes around text");
     }
     var given = new ArrayList<Given>();
     for (String key : toml.keySet()) {
       TomlPosition position = toml.inputPositionOf(List.of(key));
+      if (toml.get(List.of(key)) instanceof TomlTable) {
+        throw wrong(
+            position, "'%s' is a table: settings stand by themselves, in none".formatted(key));
+      }
       if (!(byName.get(key) instanceof Setting setting)) {
         throw wrong(
             position, "unknown setting '%s'%s".formatted(key, Nearest.hint(key, byName.keySet())));

@@ -12,6 +12,8 @@ import java.util.Set;
 
 /** Whose writes a node takes: one peer id a line; {@code #} begins a comment. */
 public final class WritersFile {
+  private static final String FLAG = "--writers";
+
   private WritersFile() {}
 
   /**
@@ -22,8 +24,11 @@ public final class WritersFile {
     try {
       lines = Files.readAllLines(file);
     } catch (IOException e) {
-      throw new StartException(
-          "cannot read writers file %s: %s".formatted(file, FileErrors.reason(e)), e);
+      throw new RefusedSetting(
+          FLAG,
+          "cannot read writers file %s: %s".formatted(file, FileErrors.reason(e))
+              + "; it has a peer id a line, as 'kadis id' prints it",
+          e);
     }
     var writers = new LinkedHashSet<PeerId>();
     for (int i = 0; i < lines.size(); i++) {
@@ -33,9 +38,11 @@ public final class WritersFile {
       }
     }
     if (writers.isEmpty()) {
-      throw new StartException(
+      throw new RefusedSetting(
+          FLAG,
           "writers file %s names nobody; leave --writers out to take everybody's writes"
-              .formatted(file));
+              .formatted(file),
+          null);
     }
     return writers;
   }
@@ -44,8 +51,8 @@ public final class WritersFile {
     try {
       return PeerId.parse(text);
     } catch (IllegalArgumentException e) {
-      throw new StartException(
-          "writers file %s, line %d: %s".formatted(file, line, e.getMessage()), e);
+      throw new RefusedSetting(
+          FLAG, "writers file %s, line %d: %s".formatted(file, line, e.getMessage()), e);
     }
   }
 }

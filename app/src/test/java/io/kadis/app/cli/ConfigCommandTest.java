@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -75,11 +76,64 @@ class ConfigCommandTest {
         "k = 1.5|2: k takes text in quotes, a whole number, true or false",
         "allow-raw = \"maybe\"|2: allow-raw is 'maybe': use on or off",
         "k = |2: ",
+        "k many|2: Unexpected 'many', expected . or =; a line is NAME = VALUE",
+        "[node]|2: 'node' is a table: settings stand by themselves, in none",
+        "bootstrap = [\"10.0.0.1:4001\"]|2: --bootstrap: '10.0.0.1:4001' is no multiaddr",
+        "api-cert = \"a.pem\"|2: --api-cert and --api-key go together",
+        "api-key = \"a.pem\"|2: --api-cert and --api-key go together",
+        "k = 2|2: --beta 3: it must be 1 to 2, as --k is",
+        "api-origin = \"here\"|2: --api-origin 'here' is not an origin",
+        "otlp = \"here\"|2: --otlp 'here' is not a URL",
       })
   void whatIsWrongInTheFileNamesItsLine(String line, String message) throws IOException {
     Path file = file("# kadis\n" + line + "\n");
     assertThat(run(Map.of(), "config", "--config", file.toString())).isEqualTo(2);
     assertThat(err.toString(UTF_8)).startsWith("kadis: file " + file + ":" + message);
+  }
+
+  /** The message is about a file, and names no flag. */
+  @ParameterizedTest
+  @ValueSource(strings = {"writers", "api-token-file"})
+  void aFileThatASettingNamesAndThatIsNotThereIsPlaced(String setting) throws IOException {
+    Path file = file("# kadis\n" + setting + " = \"/nowhere/it\"\n");
+    assertThat(run(Map.of(), "config", "--config", file.toString())).isOne();
+    assertThat(err.toString(UTF_8))
+        .startsWith("kadis: file " + file + ":2: cannot read ")
+        .contains("/nowhere/it: no such file; ");
+  }
+
+  @Test
+  void whatANodeFindsOutLaterIsPlacedAsWell() throws IOException {
+    Path taken = Files.writeString(directory.resolve("taken"), "a file");
+    Path file = file("port = 0\ndata = \"" + taken + "\"\n");
+    assertThat(run(Map.of(), "node", "--config", file.toString())).isOne();
+    assertThat(err.toString(UTF_8))
+        .startsWith("kadis: file " + file + ":2: data directory " + taken);
+
+    file("api = \"0.0.0.0:0\"\nport = 0\n");
+    assertThat(run(Map.of(), "node", "--config", file.toString())).isEqualTo(2);
+    assertThat(err.toString(UTF_8)).startsWith("kadis: file " + file + ":1: --api 0.0.0.0:0 can");
+  }
+
+  @Test
+  void aFlagAtFaultIsNotBlamedOnWhatTheFileSaysOfAnother() throws IOException {
+    Path file = file("k = 5\n");
+    assertThat(run(Map.of(), "config", "--config", file.toString(), "--beta", "9")).isEqualTo(2);
+    assertThat(err.toString(UTF_8)).startsWith("kadis: --beta 9: it must be 1 to 5, as --k is");
+  }
+
+  @Test
+  void aFileThatIsNoTextIsSaidToBeNone() throws IOException {
+    Path file = Files.write(directory.resolve("kadis.toml"), new byte[] {(byte) 0xff, 0});
+    assertThat(run(Map.of(), "config", "--config", file.toString())).isOne();
+    assertThat(err.toString(UTF_8)).contains(file + ": it is not text; 'kadis config --example'");
+  }
+
+  @Test
+  void onAminoAQuorumMayBeMoreThanTheDatabasesReplicas() {
+    String[] asked = {"config", "--replicas", "2", "--write-quorum", "3"};
+    assertThat(run(Map.of(), asked)).isEqualTo(2);
+    assertThat(run(Map.of("KADIS_PROTOCOL", "/ipfs/kad/1.0.0"), asked)).isZero();
   }
 
   @Test
@@ -130,7 +184,9 @@ class ConfigCommandTest {
     assertThat(run(Map.of("KADIS_NODE_API", "off"), "config", "--json")).isZero();
     assertThat(out.toString(UTF_8))
         .contains(
-            "{\"setting\":\"api\",\"value\":\"off\",\"origin\":\"environment KADIS_NODE_API\"}");
+            "{\"setting\":\"api\",\"value\":\"off\",\"origin\":\"environment KADIS_NODE_API\","
+                + "\"reloadable\":false}",
+            "\"origin\":\"default\",\"reloadable\":true}");
   }
 
   @Test
@@ -183,20 +239,33 @@ class ConfigCommandTest {
   }
 
   private static String table() {
-    var table = new StringBuilder("| flag, and key of the file | variable | default | meaning |\n");
-    table.append("|---|---|---|---|\n");
+    var table =
+        new StringBuilder(
+            "| flag, and key of the file | variable | takes | default | reloadable | meaning |\n");
+    table.append("|---|---|---|---|---|---|\n");
     for (OptionSpec option : options()) {
       var setting = NodeSettings.setting(option);
       String meaning = String.join(" ", option.description()).replaceFirst("Default: .*", "");
       table.append(
-          "| `%s` | `%s` | %s | %s |\n"
+          "| `%s` | `%s` | %s | %s | %s | %s |\n"
               .formatted(
                   setting.flag(),
                   setting.variable(),
+                  takes(option),
                   NodeSettings.defaultText(option).replace("<", "&lt;"),
+                  Told.RELOADABLE.containsKey(setting.flag()) ? "yes" : "",
                   meaning.strip()));
     }
     return table.toString();
+  }
+
+  private static String takes(OptionSpec option) {
+    if (option.arity().max() == 0) {
+      return "on, off";
+    }
+    String range = Range.has(option.longestName()) ? Range.of(option.longestName()).text() : "";
+    String label = option.paramLabel().equals("N") ? "" : option.paramLabel().replace("|", ", ");
+    return label.isEmpty() || range.isEmpty() ? label + range : label + ": " + range;
   }
 
   private static List<OptionSpec> options() {

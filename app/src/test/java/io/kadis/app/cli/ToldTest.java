@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kadis.StartException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,16 @@ class ToldTest {
     assertThatThrownBy(() -> open.config().taking(local.config()).api().check())
         .isInstanceOf(StartException.class)
         .hasMessageContaining("--api-token-file");
+  }
+
+  @Test
+  void aTokenThatAllUsersCanReadIsAWarning() throws Exception {
+    var file = Files.writeString(directory.resolve("token"), "a-first-token-of-many");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    assertThat(told("--api-token-file", file.toString()).warnings())
+        .containsExactly("every user of this machine can read the API's token: chmod o-r " + file);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r-----"));
+    assertThat(told("--api-token-file", file.toString()).warnings()).isEmpty();
   }
 
   @Test

@@ -65,7 +65,7 @@ final class StoreDirectory implements AutoCloseable {
     return switch (e) {
       case AccessDeniedException _ -> "permission denied";
       case FileSystemException f when f.getReason() != null -> f.getReason();
-      default -> "no directory can be made there";
+      default -> "nothing can be made there";
     };
   }
 
@@ -126,7 +126,9 @@ final class StoreDirectory implements AutoCloseable {
     } catch (IOException e) {
       closeQuietly(file);
       throw new StoreException.Unusable(
-          "cannot lock data directory " + path + ": " + e.getMessage(), e);
+          "cannot lock data directory %s: %s; run as its owner, or choose another with --data"
+              .formatted(path, reason(e)),
+          e);
     }
   }
 

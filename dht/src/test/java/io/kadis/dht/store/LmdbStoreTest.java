@@ -262,6 +262,15 @@ class LmdbStoreTest {
   }
 
   @Test
+  void aDirectoryThatCannotBeLockedIsRefusedWithAWayOut() throws Exception {
+    Files.createDirectories(directory.resolve("LOCK")); // As root may write anywhere, in tests.
+    assertThatThrownBy(() -> LmdbStore.open(directory, CONFIG))
+        .isInstanceOf(StoreException.Unusable.class)
+        .hasMessageContaining("cannot lock data directory " + directory + ": Is a directory")
+        .hasMessageContaining("--data");
+  }
+
+  @Test
   void anotherFormatVersionIsNamed() throws Exception {
     DamagedStore.setFormat(directory, 7);
     assertThatThrownBy(() -> LmdbStore.open(directory, CONFIG))

@@ -35,6 +35,7 @@ public final class ApiServer implements AutoCloseable {
   private final ChannelGroup connections;
   private final Service service;
   private final String scheme;
+  private final Optional<Tls> tls;
   private final Channel listening;
   private volatile Entrance entrance;
 
@@ -50,7 +51,7 @@ public final class ApiServer implements AutoCloseable {
             request -> answer(request, answer),
             new Feeds(),
             InstantSource.system());
-    Optional<Tls> tls =
+    this.tls =
         config.tls().isPresent() ? Optional.of(new Tls(config.tls().get())) : Optional.empty();
     this.listening = Listening.open(io, config.bind(), new Connections(service, connections, tls));
   }
@@ -74,11 +75,14 @@ public final class ApiServer implements AutoCloseable {
   }
 
   /**
-   * From the next request on asks for this token and knows these origins; the address and the
-   * certificate stay. Feeds that are open go on.
+   * From the next request on asks for this token and knows these origins, and looks at once whether
+   * the certificate's files have changed; the address and the files' names stay. Feeds that are
+   * open go on.
    */
   public void admit(ApiConfig config) {
     entrance = Entrance.of(config, scheme);
+    tls.ifPresent(
+        certificate -> io.next().submit(certificate::renewIfChanged).awaitUninterruptibly());
   }
 
   /**

@@ -3,6 +3,7 @@ package io.kadis.app.http.server;
 import io.kadis.StartException;
 import io.kadis.app.config.ApiConfig;
 import io.kadis.app.config.HostPort;
+import io.kadis.app.config.RefusedSetting;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
@@ -77,7 +78,8 @@ final class Listening {
   }
 
   private static StartException cannotBind(HostPort address, Throwable cause) {
-    return new StartException(
+    return new RefusedSetting(
+        "--api",
         "the API cannot listen on %s: %s; choose another with --api HOST:PORT"
             .formatted(address, cause.getMessage()),
         cause);

@@ -1,12 +1,14 @@
 package io.kadis.app.http.server;
 
 import io.kadis.StartException;
+import io.kadis.app.config.RefusedSetting;
 import io.kadis.app.config.TlsFiles;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.File;
 import java.time.Duration;
+import java.util.List;
 import javax.net.ssl.SSLException;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -32,7 +34,8 @@ final class Tls {
     try {
       this.context = read();
     } catch (SSLException | IllegalArgumentException e) {
-      throw new StartException(
+      throw new RefusedSetting(
+          List.of("--api-cert", "--api-key"),
           "the API cannot use --api-cert %s with --api-key %s: %s; both are PEM, the key PKCS #8"
                   .formatted(files.chain(), files.key(), reason(e))
               + " without a password (openssl pkcs8 -topk8 -nocrypt)",

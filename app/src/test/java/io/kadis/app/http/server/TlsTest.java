@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kadis.StartException;
 import io.kadis.app.cli.Terminal;
 import io.kadis.app.config.ApiConfig;
+import io.kadis.app.config.ApiToken;
 import io.kadis.app.config.TlsFiles;
 import io.kadis.app.http.FakeDatabase;
 import io.kadis.app.http.KeyRoutesForTests;
@@ -75,12 +76,47 @@ class TlsTest {
     assertThat(tls.context()).isNotSameAs(first);
   }
 
+  @Test
+  void aReloadTakesARenewedCertificateAtOnce() throws Exception {
+    Path chain = Files.copy(CERTIFICATE, directory.resolve("chain"));
+    Path key = Files.copy(resource("test-only.key"), directory.resolve("key"));
+    var config = config(new TlsFiles(chain, key), Optional.empty());
+    String renewed = resource("renewed.crt").toString();
+    try (ApiServer server = start(config)) {
+      String api = server.uri().toString();
+      Files.write(chain, Files.readAllBytes(resource("renewed.crt")));
+      Files.write(key, Files.readAllBytes(resource("renewed.key")));
+      Files.setLastModifiedTime(chain, FileTime.from(Instant.EPOCH));
+      server.admit(config);
+      assertThat(terminal.run("put", "a", "1", "--api", api, "--api-ca", renewed))
+          .as(terminal.err())
+          .isZero();
+    }
+  }
+
+  @Test
+  void aCommandWithoutTheTokenIsToldHowToGiveIt() throws Exception {
+    var token = Optional.of(new ApiToken("0123456789abcdef"));
+    var files = new TlsFiles(CERTIFICATE, resource("test-only.key"));
+    try (ApiServer server = start(config(files, token))) {
+      String api = server.uri().toString();
+      assertThat(terminal.run("get", "a", "--api", api, "--api-ca", CERTIFICATE.toString()))
+          .isEqualTo(5);
+      assertThat(terminal.err()).contains("wants its token", "--api-token-file FILE");
+    }
+  }
+
   private static ApiServer start(TlsFiles files) throws StartException {
+    return start(config(files, Optional.empty()));
+  }
+
+  private static ApiServer start(ApiConfig config) throws StartException {
     Router router = KeyRoutesForTests.router(new FakeDatabase(), "kv");
-    var config =
-        new ApiConfig(
-            ApiConfig.Bind.parse("127.0.0.1:0"), Optional.empty(), Optional.of(files), Set.of());
     return ApiServer.start(config, router::route).orElseThrow();
+  }
+
+  private static ApiConfig config(TlsFiles files, Optional<ApiToken> token) {
+    return new ApiConfig(ApiConfig.Bind.parse("127.0.0.1:0"), token, Optional.of(files), Set.of());
   }
 
   private static Path resource(String name) {
