@@ -5,6 +5,8 @@ import io.kadis.dht.routing.RoutingTableOwner;
 import io.kadis.dht.rpc.KadClient;
 import io.kadis.libp2p.Host;
 import io.kadis.libp2p.identity.PeerId;
+import io.kadis.libp2p.multiaddr.Reach;
+import java.util.Optional;
 
 /** What the parts of one Dht share. */
 record Node(
@@ -17,5 +19,10 @@ record Node(
     Clocks clocks) {
   PeerId self() {
     return host.id();
+  }
+
+  /** From where {@code peer} is connected; empty: it is not. */
+  Optional<Reach> reach(PeerId peer) {
+    return host.connection(peer).map(connection -> Reach.of(connection.remoteAddress()));
   }
 }

@@ -5,10 +5,12 @@ import io.kadis.dht.rpc.RpcException;
 import io.kadis.dht.store.ProviderStore;
 import io.kadis.dht.store.StoreException;
 import io.kadis.libp2p.identity.PeerId;
+import io.kadis.libp2p.multiaddr.Reach;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,8 +54,8 @@ final class Providers {
     keep(multihash, self);
     var deadline = node.clocks().elapsed().instant().plus(timeout);
     var closest = walker.findReceivers(multihash, timeout);
-    return Fanout.send(closest, peer -> announce(peer.id(), multihash, self), left(deadline))
-        .size();
+    var reached = Fanout.send(closest, peer -> announce(peer, multihash, self), left(deadline));
+    return reached.size();
   }
 
   private void keep(Bytes multihash, PeerInfo self) {
@@ -64,13 +66,26 @@ final class Providers {
     }
   }
 
-  private void announce(PeerId peer, Bytes multihash, PeerInfo self) throws RpcException {
+  /** With the addresses that the peer, and those who ask it, can dial; never without any. */
+  private void announce(PeerInfo peer, Bytes multihash, PeerInfo self) throws RpcException {
+    var told = self.visibleTo(reach(peer));
+    if (told.addresses().isEmpty()) {
+      throw new RpcException.Unsent(
+          "none of this node's addresses can be dialled from where %s is".formatted(peer.id()));
+    }
     try {
-      node.client().addProvider(peer, multihash, self, Walker.RPC_TIMEOUT);
+      node.client().addProvider(peer.id(), multihash, told, Walker.RPC_TIMEOUT);
     } catch (RpcException e) {
-      keeper.failed(peer, e);
+      keeper.failed(peer.id(), e);
       throw e;
     }
+  }
+
+  /** From where it would dial; where no connection is open any more, from where it is dialled. */
+  private Reach reach(PeerInfo peer) {
+    return node.reach(peer.id())
+        .or(() -> peer.addresses().stream().map(Reach::of).min(Comparator.naturalOrder()))
+        .orElse(Reach.WORLD);
   }
 
   /** Finds up to {@code count} providers, this node's own knowledge first. */

@@ -4,7 +4,6 @@ import io.kadis.dht.message.PeerInfo;
 import io.kadis.dht.routing.Admission;
 import io.kadis.dht.routing.LostPeers;
 import io.kadis.dht.routing.Suspects;
-import io.kadis.dht.rpc.Reach;
 import io.kadis.dht.rpc.RpcException;
 import io.kadis.libp2p.HostListener;
 import io.kadis.libp2p.identity.PeerId;
@@ -226,12 +225,9 @@ final class TableKeeper implements HostListener {
 
   /** What others may be told of the peer: only what reaches as far as where we met it (KAD-42). */
   private PeerInfo info(PeerId peer) {
-    var connection = node.host().connection(peer);
     var addresses = node.host().peerstore().addresses(peer);
-    if (connection.isPresent()) {
-      addresses = Reach.of(connection.get().remoteAddress()).visible(addresses);
-    }
-    return new PeerInfo(peer, firstOf(addresses));
+    var visible = node.reach(peer).map(reach -> reach.visible(addresses)).orElse(addresses);
+    return new PeerInfo(peer, firstOf(visible));
   }
 
   private static <T> List<T> firstOf(List<T> addresses) {

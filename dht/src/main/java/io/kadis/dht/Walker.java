@@ -5,13 +5,11 @@ import io.kadis.dht.lookup.Lookup;
 import io.kadis.dht.lookup.LookupRunner;
 import io.kadis.dht.lookup.Trace;
 import io.kadis.dht.message.PeerInfo;
-import io.kadis.dht.rpc.Reach;
 import io.kadis.dht.rpc.RpcException;
-import io.kadis.libp2p.Connection;
 import io.kadis.libp2p.Peerstore;
 import io.kadis.libp2p.identity.PeerId;
+import io.kadis.libp2p.multiaddr.Reach;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -157,18 +155,10 @@ final class Walker {
 
   /** Nobody makes us dial further inside than it is itself (SEC-8). */
   private List<PeerInfo> believable(PeerId from, List<PeerInfo> closer) {
-    var reach =
-        node.host()
-            .connection(from)
-            .map(Connection::remoteAddress)
-            .map(Reach::of)
-            .orElse(Reach.WORLD);
-    if (reach == Reach.MACHINE) {
-      return closer;
-    }
-    var visible = new ArrayList<PeerInfo>(closer.size());
-    closer.forEach(peer -> visible.add(reach.visible(peer)));
-    return visible;
+    var reach = node.reach(from).orElse(Reach.WORLD);
+    return reach == Reach.MACHINE
+        ? closer
+        : closer.stream().map(peer -> peer.visibleTo(reach)).toList();
   }
 
   private static Stream<Trace.Hop> hops(LookupRunner.Found found, Trace.Outcome outcome) {

@@ -22,6 +22,7 @@ final class FakeClient implements KadClient {
 
   final List<Call> findNodes = new CopyOnWriteArrayList<>();
   final List<Call> announcements = new CopyOnWriteArrayList<>();
+  final List<PeerInfo> announced = new CopyOnWriteArrayList<>();
   final List<Call> puts = new CopyOnWriteArrayList<>();
   private final Map<PeerId, Answer> answers = new ConcurrentHashMap<>();
 
@@ -64,6 +65,7 @@ final class FakeClient implements KadClient {
   @Override
   public void addProvider(PeerId peer, Bytes key, PeerInfo provider, Duration timeout) {
     announcements.add(new Call(peer, key));
+    announced.add(provider);
   }
 
   @Override

@@ -59,7 +59,10 @@ final class TestParts implements AutoCloseable {
 
   /** A server that this node is connected with and has identified; nobody has been told. */
   MemoryHost connectedServer() throws Exception {
-    var server = network.host();
+    return connected(network.host());
+  }
+
+  MemoryHost connected(MemoryHost server) throws Exception {
     server.handle(DhtConfig.DEFAULTS.protocol(), stream -> stream.reset());
     host.connect(server.dialAddress());
     return server;

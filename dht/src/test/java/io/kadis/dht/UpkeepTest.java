@@ -111,6 +111,32 @@ class UpkeepTest {
   }
 
   @Test
+  @Requirement({"KAD-60", "KAD-42"})
+  void aProviderTellsEachOnlyWhereItCanBeDialledFromThere() throws Exception {
+    var lan = Multiaddr.parse("/ip4/10.0.0.7/tcp/1");
+    var world = Multiaddr.parse("/ip4/8.8.4.4/tcp/1");
+    parts.host.alsoAt(lan);
+    provideToAPeerAt("/ip4/8.8.8.8/tcp/1");
+    assertThat(parts.client.announcements).as("nothing that is of use there").isEmpty();
+
+    parts.host.alsoAt(world);
+    provideToAPeerAt("/ip4/8.8.8.9/tcp/1");
+    assertThat(parts.client.announced.getLast().addresses()).containsExactly(world);
+    parts.client.announced.clear();
+    provideToAPeerAt("/ip4/10.0.0.8/tcp/1");
+    assertThat(parts.client.announced).contains(new PeerInfo(parts.host.id(), List.of(lan, world)));
+    provideToAPeerAt("/ip4/127.0.0.1/tcp/2");
+    assertThat(parts.client.announced)
+        .contains(new PeerInfo(parts.host.id(), parts.host.listenAddresses()));
+  }
+
+  private void provideToAPeerAt(String address) throws Exception {
+    var server = parts.connected(parts.network.hostAt(Multiaddr.parse(address)));
+    parts.keeper.answered(server.id());
+    var _ = parts.providers.provide(CONTENT, Duration.ofSeconds(5));
+  }
+
+  @Test
   @Requirement({"KAD-74", "IPNS-8"})
   void theNodesOwnNameIsPublishedAgainUntilItsRecordEnds() throws Exception {
     var server = parts.connectedServer();

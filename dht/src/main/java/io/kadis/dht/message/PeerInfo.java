@@ -3,6 +3,7 @@ package io.kadis.dht.message;
 import io.kadis.dht.key.Key;
 import io.kadis.libp2p.identity.PeerId;
 import io.kadis.libp2p.multiaddr.Multiaddr;
+import io.kadis.libp2p.multiaddr.Reach;
 import java.util.List;
 import java.util.Set;
 import org.apache.tuweni.bytes.Bytes;
@@ -39,6 +40,15 @@ public final class PeerInfo {
 
   public List<Multiaddr> addresses() {
     return addresses;
+  }
+
+  /**
+   * As one from there may be told of it, or may tell of it; the same object when nothing is hidden:
+   * it keeps its wire form.
+   */
+  public PeerInfo visibleTo(Reach reach) {
+    var visible = reach.visible(addresses);
+    return visible.size() == addresses.size() ? this : new PeerInfo(id, visible);
   }
 
   /** Its place in the key space. */

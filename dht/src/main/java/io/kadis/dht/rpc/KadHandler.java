@@ -8,6 +8,7 @@ import io.kadis.libp2p.Connection;
 import io.kadis.libp2p.Stream;
 import io.kadis.libp2p.StreamException;
 import io.kadis.libp2p.StreamHandler;
+import io.kadis.libp2p.multiaddr.Reach;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;

@@ -76,7 +76,7 @@ public final class KadServer {
   /** The peer of that very id comes first, whoever it is, if it can be dialled (KAD-40). */
   private KadReply findNode(Requester from, Bytes key) {
     var peers = new ArrayList<PeerInfo>(k + 1);
-    var target = asPeer(key).map(this::known).map(from.reach()::visible);
+    var target = asPeer(key).map(this::known).map(peer -> peer.visibleTo(from.reach()));
     target.filter(peer -> !peer.addresses().isEmpty()).ifPresent(peers::add);
     for (PeerInfo peer : closer(from, key)) {
       if (target.isEmpty() || !peer.id().equals(target.get().id())) {
@@ -125,7 +125,7 @@ public final class KadServer {
     if (!announcements.take(from.id(), now)) {
       return new Answer.Refusal("provider rate", from.id() + " announces too often");
     }
-    holdings.providers().addProvider(add.key(), from.reach().visible(own.get()), now);
+    holdings.providers().addProvider(add.key(), own.get().visibleTo(from.reach()), now);
     return new Answer.Silence();
   }
 
@@ -133,7 +133,7 @@ public final class KadServer {
       throws StoreException {
     var providers = new ArrayList<PeerInfo>();
     for (PeerInfo provider : holdings.providers().providers(key, now)) {
-      providers.add(from.reach().visible(provider));
+      providers.add(provider.visibleTo(from.reach()));
     }
     shuffle(providers, random);
     return new KadReply.Providers(key, providers, closer(from, key));
@@ -149,7 +149,7 @@ public final class KadServer {
   private List<PeerInfo> closer(Requester from, Bytes key) {
     var peers = new ArrayList<PeerInfo>(k);
     for (PeerInfo member : table.nearest(Key.of(key), k + 1)) {
-      var peer = from.reach().visible(member);
+      var peer = member.visibleTo(from.reach());
       if (peers.size() < k && !peer.id().equals(from.id()) && !peer.addresses().isEmpty()) {
         peers.add(peer);
       }

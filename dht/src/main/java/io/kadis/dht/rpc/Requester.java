@@ -1,6 +1,7 @@
 package io.kadis.dht.rpc;
 
 import io.kadis.libp2p.identity.PeerId;
+import io.kadis.libp2p.multiaddr.Reach;
 
 /**
  * Who asks.

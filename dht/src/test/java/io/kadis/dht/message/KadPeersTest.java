@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import io.kadis.dht.Peers;
 import io.kadis.libp2p.identity.PeerId;
 import io.kadis.libp2p.multiaddr.Multiaddr;
+import io.kadis.libp2p.multiaddr.Reach;
 import io.kadis.proto.KadProto;
 import io.kadis.proto.KadProto.Message.MessageType;
 import io.kadis.testing.Requirement;
@@ -47,6 +48,15 @@ class KadPeersTest {
 
   private static ByteString proto(Bytes bytes) {
     return ByteString.copyFrom(bytes.toArray());
+  }
+
+  @Test
+  @Requirement("KAD-42")
+  void aPeerWithNothingToHideStaysTheSameObject() {
+    var peer = new PeerInfo(ID, List.of(Multiaddr.parse("/ip4/8.8.8.8/tcp/1")));
+    for (Reach reach : Reach.values()) {
+      assertThat(peer.visibleTo(reach)).isSameAs(peer);
+    }
   }
 
   @Test

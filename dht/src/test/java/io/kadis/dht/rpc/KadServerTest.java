@@ -17,6 +17,7 @@ import io.kadis.dht.store.StoreException;
 import io.kadis.libp2p.Peerstore;
 import io.kadis.libp2p.identity.PeerId;
 import io.kadis.libp2p.multiaddr.Multiaddr;
+import io.kadis.libp2p.multiaddr.Reach;
 import io.kadis.testing.Requirement;
 import java.time.Duration;
 import java.time.Instant;

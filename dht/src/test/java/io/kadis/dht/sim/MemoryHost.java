@@ -36,6 +36,7 @@ public final class MemoryHost implements Host {
   private final PrivateKey key;
   private final PeerId id;
   private final Multiaddr address;
+  private final List<Multiaddr> addresses = new CopyOnWriteArrayList<>();
   private final boolean listening;
   private final MemoryPeerstore peerstore = new MemoryPeerstore();
   private final Map<ProtocolId, StreamHandler> handlers = new ConcurrentHashMap<>();
@@ -55,6 +56,7 @@ public final class MemoryHost implements Host {
     this.key = key;
     this.id = key.peerId();
     this.address = address;
+    this.addresses.add(address);
     this.listening = listening;
   }
 
@@ -74,7 +76,12 @@ public final class MemoryHost implements Host {
 
   @Override
   public List<Multiaddr> listenAddresses() {
-    return listening ? List.of(address) : List.of();
+    return listening ? List.copyOf(addresses) : List.of();
+  }
+
+  /** Says it can be dialled there as well. */
+  public void alsoAt(Multiaddr another) {
+    addresses.add(another);
   }
 
   /** How others dial this host. */

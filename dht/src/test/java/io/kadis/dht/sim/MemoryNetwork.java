@@ -21,6 +21,11 @@ public final class MemoryNetwork implements AutoCloseable {
     return open(nextKey());
   }
 
+  /** A new host that listens there. */
+  public MemoryHost hostAt(Multiaddr address) {
+    return add(new MemoryHost(this, nextKey(), address, true));
+  }
+
   /** A new host that nobody can dial. */
   public MemoryHost silentHost() {
     var key = nextKey();

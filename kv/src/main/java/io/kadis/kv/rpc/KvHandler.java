@@ -3,7 +3,6 @@ package io.kadis.kv.rpc;
 import io.kadis.dht.message.Decoded;
 import io.kadis.dht.message.PeerInfo;
 import io.kadis.dht.rpc.PeerRate;
-import io.kadis.dht.rpc.Reach;
 import io.kadis.kv.metrics.KvMetrics;
 import io.kadis.libp2p.Connection;
 import io.kadis.libp2p.ProtocolId;
@@ -11,6 +10,7 @@ import io.kadis.libp2p.Stream;
 import io.kadis.libp2p.StreamException;
 import io.kadis.libp2p.StreamHandler;
 import io.kadis.libp2p.identity.PeerId;
+import io.kadis.libp2p.multiaddr.Reach;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -208,7 +208,7 @@ public final class KvHandler implements StreamHandler {
     var reach = Reach.of(from.remoteAddress());
     return served.nearest.apply(key).stream()
         .filter(peer -> !peer.id().equals(from.remotePeer()))
-        .map(reach::visible)
+        .map(peer -> peer.visibleTo(reach))
         .filter(peer -> !peer.addresses().isEmpty())
         .toList();
   }

@@ -8,6 +8,8 @@ import io.kadis.libp2p.identify.Identification;
 import io.kadis.libp2p.identify.IdentifyCodec;
 import io.kadis.libp2p.identify.IdentifyProtocol;
 import io.kadis.libp2p.multiaddr.Multiaddr;
+import io.kadis.libp2p.multiaddr.Reach;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -175,19 +177,15 @@ final class Introductions {
             signedAddresses.sign(addresses)));
   }
 
-  /** Loopback addresses are told to peers on this machine only (ID-3). */
+  /**
+   * What the peer can dial: no loopback off this machine, nothing private on the Internet (ID-3).
+   */
   static List<Multiaddr> tellable(List<Multiaddr> addresses, Multiaddr remote) {
-    return isLoopback(remote)
-        ? addresses
-        : addresses.stream().filter(address -> !isLoopback(address)).toList();
+    return Reach.of(remote).visible(addresses);
   }
 
   private static boolean isLoopback(Connection connection) {
-    return isLoopback(connection.remoteAddress());
-  }
-
-  private static boolean isLoopback(Multiaddr address) {
-    return address.ip().map(ip -> ip.isLoopbackAddress()).orElse(false);
+    return connection.remoteAddress().ip().filter(InetAddress::isLoopbackAddress).isPresent();
   }
 
   private boolean onThread(Runnable task) {

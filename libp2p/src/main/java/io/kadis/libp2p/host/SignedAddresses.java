@@ -3,6 +3,7 @@ package io.kadis.libp2p.host;
 import io.kadis.libp2p.PeerRecord;
 import io.kadis.libp2p.identity.PrivateKey;
 import io.kadis.libp2p.multiaddr.Multiaddr;
+import io.kadis.libp2p.multiaddr.Reach;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,8 +11,8 @@ import org.apache.tuweni.bytes.Bytes;
 
 /** Our addresses as signed peer records, each list signed once. Safe for many threads. */
 final class SignedAddresses {
-  /** With and without loopback, before and after a change. */
-  private static final int MAX_KEPT = 4;
+  /** For this machine, the LAN and the world, before and after a change. */
+  private static final int MAX_KEPT = 2 * Reach.values().length;
 
   private final PrivateKey key;
   private final InstantSource wallClock;

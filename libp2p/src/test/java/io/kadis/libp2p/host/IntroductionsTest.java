@@ -39,6 +39,16 @@ class IntroductionsTest {
         .containsExactly(LAN);
   }
 
+  @Test
+  @Requirement("ID-3")
+  void privateAddressesAreNotToldToTheInternet() {
+    var own = Multiaddr.parse("/ip4/8.8.4.4/tcp/4001");
+    var all = List.of(LOOPBACK, LAN, own);
+    assertThat(Introductions.tellable(all, Multiaddr.parse("/ip4/8.8.8.8/tcp/9")))
+        .containsExactly(own);
+    assertThat(Introductions.tellable(ALL, Multiaddr.parse("/ip6/2606:4700::1/tcp/9"))).isEmpty();
+  }
+
   /** Stopped for a moment, say. Nobody would ever know what it serves. */
   @Test
   @Requirement("ID-6")
