@@ -40,13 +40,13 @@ class PeerRecordTest {
   }
 
   @Test
-  @Requirement("ENV-3")
+  @Requirement({"ENV-3", "SEC-16"})
   void aRecordForAnotherPeerThanTheRemoteIsDiscarded() {
     assertThat(PeerRecord.open(SEALED, OTHER.peerId())).isEmpty();
   }
 
   @Test
-  @Requirement("ENV-3")
+  @Requirement({"ENV-3", "SEC-16"})
   void aRecordAboutAnotherPeerThanItsSignerIsDiscarded() {
     Bytes payload = Vectors.bytes("peer_record", "payload"); // About PEER.
     Bytes forged =
@@ -72,13 +72,13 @@ class PeerRecordTest {
   }
 
   @Test
-  @Requirement("ENV-4")
+  @Requirement({"ENV-4", "SEC-19"})
   void highSequencesSurvive() {
     assertThat(PeerRecord.open(at(-1).seal(KEY), PEER)).contains(at(-1));
   }
 
   @Test
-  @Requirement({"ADDR-3", "ENV-5"})
+  @Requirement({"ADDR-3", "ENV-5", "SEC-16"})
   void badAddressesAreSkippedAndTheirNumberIsBounded() {
     List<Multiaddr> many = new ArrayList<>();
     for (int port = 1; port <= 100; port++) {

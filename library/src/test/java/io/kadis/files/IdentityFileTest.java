@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kadis.StartException;
+import io.kadis.testing.Requirement;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -23,6 +24,7 @@ class IdentityFileTest {
   }
 
   @Test
+  @Requirement("SEC-26")
   void onlyItsOwnerReadsIt() throws Exception {
     Path file = directory.resolve("identity.key");
     IdentityFile.create(file);

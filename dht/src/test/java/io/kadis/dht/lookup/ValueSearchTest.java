@@ -56,7 +56,7 @@ class ValueSearchTest {
   }
 
   @Test
-  @Requirement({"KAD-58", "REC-2"})
+  @Requirement({"KAD-58", "REC-2", "SEC-5"})
   void anInvalidValueIsNoAnswerAndNeverTheBest() {
     ValueSearch search = search(1);
     assertThat(search.answered(Peers.id(1), INVALID, NOW)).isEqualTo(new Validity.Invalid("nine"));

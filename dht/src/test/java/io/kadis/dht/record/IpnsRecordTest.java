@@ -209,7 +209,7 @@ class IpnsRecordTest {
   }
 
   @Test
-  @Requirement("IPNS-6")
+  @Requirement({"IPNS-6", "SEC-19"})
   void numbersAreNeitherNegativeNorBeyond63Bits() {
     var one = ascii("Sequence").toUnprefixedHexString() + "01";
     for (String number : List.of("20", "1b8000000000000000", "3b7fffffffffffffff", "4101", "f5")) {

@@ -67,6 +67,7 @@ class EntryCodecTest {
   }
 
   @Test
+  @Requirement("SEC-30")
   void garbageIsRefusedAndNeverThrows() {
     Seeds.check(
         2_000,
@@ -81,6 +82,7 @@ class EntryCodecTest {
   }
 
   @Test
+  @Requirement("SEC-19")
   void anEntryInAnotherFormThanTheCanonicalOneIsRefused() {
     var entry =
         EntryProto.Entry.newBuilder().setKey(ByteString.copyFromUtf8("/kv/a")).setVersion(7);

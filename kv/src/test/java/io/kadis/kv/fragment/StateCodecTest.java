@@ -63,6 +63,7 @@ class StateCodecTest {
   }
 
   @Test
+  @Requirement("SEC-30")
   void garbageIsRefusedAndNeverThrows() {
     Seeds.check(
         2_000,
@@ -149,6 +150,7 @@ class StateCodecTest {
   }
 
   @Test
+  @Requirement("SEC-19")
   void totalsAreWithinALongAndCountFromAVersionThatWas() {
     var one = FragmentProto.Totals.newBuilder().setSince(V).setAdded(1).build();
     assertThat(reason(m -> m.setTotals(one).setBase(one))).isEmpty();

@@ -263,7 +263,7 @@ class ReadQuorumTest {
   }
 
   @Test
-  @Requirement("KAD-58")
+  @Requirement({"KAD-58", "SEC-5"})
   void anInvalidRecordIsNoAnswer() {
     quorum = reading(panel(1, 5), 1);
     start();
@@ -275,6 +275,7 @@ class ReadQuorumTest {
   }
 
   @Test
+  @Requirement("SEC-5")
   void fewerThanRProveNothingEvenWithAValueInHand() {
     quorum = reading(panel(2, 5), 3);
     start();
@@ -297,6 +298,7 @@ class ReadQuorumTest {
   }
 
   @Test
+  @Requirement("SEC-5")
   void aForeignRecordIsConsideredButDoesNotCount() {
     quorum = reading(new Panel(List.of(A), List.of(FOREIGN), 5), 1);
     start();

@@ -9,6 +9,7 @@ import io.kadis.dht.message.PeerInfo;
 import io.kadis.kv.entry.Entries;
 import io.kadis.libp2p.multiaddr.Multiaddr;
 import io.kadis.proto.KvProto;
+import io.kadis.testing.Requirement;
 import io.kadis.testing.Seeds;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -121,6 +122,7 @@ class KvMessagesTest {
   }
 
   @Test
+  @Requirement("SEC-30")
   void garbageAndCutMessagesNeverThrow() {
     Seeds.check(
         3_000,

@@ -13,6 +13,7 @@ import io.kadis.kv.sync.SyncReply.Copy;
 import io.kadis.kv.sync.SyncReply.Verdict;
 import io.kadis.kv.sync.SyncRequest.Print;
 import io.kadis.proto.SyncProto;
+import io.kadis.testing.Requirement;
 import io.kadis.testing.Seeds;
 import java.time.Instant;
 import java.util.Collections;
@@ -134,6 +135,7 @@ class SyncMessagesTest {
   }
 
   @Test
+  @Requirement("SEC-19")
   void aFingerprintOfAnotherLengthAndACutoffBeyondTimeAreMalformed() {
     var print = SyncProto.Request.newBuilder();
     print.getCompareBuilder().addRanges(range(8, 1).setFingerprint(zeros(15)));
@@ -175,6 +177,7 @@ class SyncMessagesTest {
   }
 
   @Test
+  @Requirement("SEC-30")
   void whatCanBeReadIsWrittenAgainAsItWasMeant() {
     Seeds.check(
         3_000,

@@ -153,7 +153,7 @@ class MemoryPeerstoreTest {
   }
 
   @Test
-  @Requirement("ENV-5")
+  @Requirement({"ENV-5", "SEC-16"})
   void theLongestUntouchedUnconnectedPeerIsForgottenFirst() {
     var there = PrivateKey.generate(new SecureRandom());
     store.connected(there.peerId(), there.publicKey());
@@ -243,7 +243,7 @@ class MemoryPeerstoreTest {
   }
 
   @Test
-  @Requirement("ENV-4")
+  @Requirement({"ENV-4", "SEC-19"})
   void sequenceNumbersAreUnsigned() {
     store.connected(peer, key.publicKey());
     store.identified(peer, certified(Long.MAX_VALUE, A));

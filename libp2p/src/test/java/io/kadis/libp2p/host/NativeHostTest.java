@@ -151,7 +151,7 @@ class NativeHostTest {
   }
 
   @Test
-  @Requirement("MSS-9")
+  @Requirement({"MSS-9", "MPLEX-1"})
   void aMuxerWeDoNotSpeakIsDeclined() throws Exception {
     var host = host();
     try (var peer = ScriptedPeer.connect(host)) {

@@ -117,7 +117,7 @@ class PublicKeyTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1024, 2047, 8193})
-  @Requirement("PEERID-7")
+  @Requirement({"PEERID-7", "SEC-15"})
   void rsaKeysOutsideTheWindowAreRefused(int bits) throws Exception {
     Bytes key = KeyMessage.encode(KeyType.RSA, rsa(bits, 65537));
     assertThatThrownBy(() -> PublicKey.decode(key))

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
  * No bytes make a decoder fail in another way than it says: it refuses, or what it accepts survives
  * the way back. Seeds are valid inputs with bytes changed, cut, doubled, inserted, and garbage.
  */
+@Requirement("SEC-30")
 class DecoderFuzzTest {
   private static final int SEEDS = 3000;
 

@@ -246,7 +246,7 @@ class MultistreamTest {
   }
 
   @Test
-  @Requirement("MSS-4")
+  @Requirement({"MSS-4", "SEC-30"})
   void mutatedNegotiationsEndInAnAnswerOrADeclaredError() {
     Seeds.check(
         2_000,

@@ -77,7 +77,7 @@ class NoisePayloadTest {
   }
 
   @Test
-  @Requirement("NOISE-5")
+  @Requirement({"NOISE-5", "SEC-15"})
   void anRsaKeyTooLargeToVerifyCheaplyIsRefused() throws Exception {
     var modulus = BigInteger.ONE.shiftLeft(16_383).setBit(0);
     byte[] spki =
@@ -136,7 +136,7 @@ class NoisePayloadTest {
   }
 
   @Test
-  @Requirement({"NOISE-5", "SEC-18"})
+  @Requirement({"NOISE-5", "SEC-18", "SEC-30"})
   void mutatedPayloadsAreRefused() {
     Seeds.check(
         1_000,

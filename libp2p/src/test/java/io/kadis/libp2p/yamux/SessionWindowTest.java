@@ -91,7 +91,7 @@ class SessionWindowTest {
   }
 
   @Test
-  @Requirement({"YAMUX-5", "SEC-13"})
+  @Requirement({"YAMUX-5", "SEC-13", "SEC-19"})
   void creditOverThirtyTwoBitsEndsTheSession() throws Exception {
     try (var peer = RawPeer.dialing()) {
       peer.send(WINDOW_UPDATE, SYN, 1, -1 - INITIAL_WINDOW).expectQuiet(); // Exactly 2^32 - 1.
