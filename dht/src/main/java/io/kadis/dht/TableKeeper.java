@@ -1,12 +1,15 @@
 package io.kadis.dht;
 
+import io.kadis.dht.message.IpGroup;
 import io.kadis.dht.message.PeerInfo;
 import io.kadis.dht.routing.Admission;
 import io.kadis.dht.routing.LostPeers;
 import io.kadis.dht.routing.Suspects;
 import io.kadis.dht.rpc.RpcException;
+import io.kadis.libp2p.Connection;
 import io.kadis.libp2p.HostListener;
 import io.kadis.libp2p.identity.PeerId;
+import io.kadis.libp2p.multiaddr.AddressScope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -155,10 +158,11 @@ final class TableKeeper implements HostListener {
 
   private void admit(PeerId peer) {
     var info = info(peer);
-    if (peer.equals(node.self()) || !serves(peer) || info.addresses().isEmpty()) {
+    if (peer.equals(node.self()) || !serves(peer) || !isDirect(info)) {
       return;
     }
-    switch (node.table().offer(info)) {
+    var met = node.host().connection(peer).map(Connection::remoteAddress).flatMap(IpGroup::of);
+    switch (node.table().offer(info, met)) {
       case Admission.Added(var evicted) -> {
         node.host().protect(peer, true);
         evicted.ifPresent(other -> node.host().protect(other.id(), false));
@@ -176,6 +180,12 @@ final class TableKeeper implements HostListener {
         log.debug("peer {} not taken into the routing table: {}", peer, reason);
       }
     }
+  }
+
+  /** Whoever is found by way of a relay only is no use to others (KAD-24). */
+  private static boolean isDirect(PeerInfo peer) {
+    return peer.addresses().stream()
+        .anyMatch(address -> AddressScope.of(address) != AddressScope.RELAY);
   }
 
   private Instant silentSince() {

@@ -59,6 +59,35 @@ class TableKeeperTest {
     assertThat(parts.table.size()).isZero();
   }
 
+  /** Or one machine could have the whole table by claiming an address in each IP range. */
+  @Test
+  @Requirement("SEC-1")
+  void whoClaimsToBeElsewhereIsCountedWhereItsConnectionComesFrom() throws Exception {
+    try (var roomy = new TestParts(20)) {
+      for (int i = 1; i <= 10; i++) {
+        var sybil = roomy.connectedServer("/ip4/8.8.1.%d/tcp/4001".formatted(i), address(i));
+        roomy.keeper.answered(sybil.id());
+      }
+      assertThat(roomy.table.size()).isEqualTo(3);
+
+      roomy.keeper.answered(roomy.connectedServer("/ip4/9.9.1.1/tcp/4001", address(11)).id());
+      assertThat(roomy.table.size()).isEqualTo(4);
+    }
+  }
+
+  private static String address(int range) {
+    return "/ip4/20.%d.1.1/tcp/4001".formatted(range);
+  }
+
+  @Test
+  @Requirement("KAD-24")
+  void whoIsFoundByARelayOnlyIsNotTakenIn() throws Exception {
+    var relay = "/ip4/20.1.1.1/tcp/4001/p2p/12D3KooWBtg3aaRMjxwedh83aGiUkwSxDwUZkzuJcfaqUmo7R3pq";
+    var behind = parts.connectedServer("/ip4/9.9.1.1/tcp/4001", relay + "/p2p-circuit");
+    parts.keeper.answered(behind.id());
+    assertThat(parts.table.size()).isZero();
+  }
+
   @Test
   @Requirement("KAD-25")
   void whoJustAnsweredAQueryNeedsNoCheck() throws Exception {

@@ -9,6 +9,7 @@ import io.kadis.dht.rpc.RecordKeeper;
 import io.kadis.dht.sim.MemoryHost;
 import io.kadis.dht.sim.MemoryNetwork;
 import io.kadis.dht.store.MemoryStore;
+import io.kadis.libp2p.multiaddr.Multiaddr;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -60,6 +61,11 @@ final class TestParts implements AutoCloseable {
   /** A server that this node is connected with and has identified; nobody has been told. */
   MemoryHost connectedServer() throws Exception {
     return connected(network.host());
+  }
+
+  /** The same, met at one address and saying that it is at another. */
+  MemoryHost connectedServer(String met, String said) throws Exception {
+    return connected(network.host(Multiaddr.parse(met), Multiaddr.parse(said)));
   }
 
   MemoryHost connected(MemoryHost server) throws Exception {

@@ -11,14 +11,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The peers this node knows, in k-buckets by the length of the prefix they share with it (KAD-21).
  * Pure. Not safe for threads: its owner locks around every call. Times are the elapsed clock's.
  *
  * <p>Who is offered was checked before: it serves, directly, and has answered a query (KAD-24,
- * KAD-25). Its addresses include the one of its connection (SEC-1) and are those that others may be
- * told (KAD-42).
+ * KAD-25). Its addresses are those that others may be told (KAD-42).
  */
 public final class RoutingTable {
   /** SEC-1, as go has it: how many of one IP group may be in the whole table. */
@@ -43,15 +43,30 @@ public final class RoutingTable {
 
   /** Adds a peer that just answered a query, or renews it. It becomes the most recently seen. */
   public Admission offer(PeerInfo peer, Instant now) {
-    return offer(peer, false, now);
+    return offer(peer, Optional.empty(), now);
+  }
+
+  /**
+   * As {@link #offer(PeerInfo, Instant)}.
+   *
+   * @param met the IP group of its connection: whoever claims addresses elsewhere is counted where
+   *     it really is, too (SEC-1)
+   */
+  public Admission offer(PeerInfo peer, Optional<IpGroup> met, Instant now) {
+    return offer(peer, met, false, now);
   }
 
   /** As {@link #offer}, while joining: a later peer may take its place (KAD-23). */
   public Admission offerReplaceable(PeerInfo peer, Instant now) {
-    return offer(peer, true, now);
+    return offerReplaceable(peer, Optional.empty(), now);
   }
 
-  private Admission offer(PeerInfo peer, boolean replaceable, Instant now) {
+  /** Both at once. */
+  public Admission offerReplaceable(PeerInfo peer, Optional<IpGroup> met, Instant now) {
+    return offer(peer, met, true, now);
+  }
+
+  private Admission offer(PeerInfo peer, Optional<IpGroup> met, boolean replaceable, Instant now) {
     Member known = byId.get(peer.id());
     if (known != null) {
       update(peer);
@@ -66,9 +81,10 @@ public final class RoutingTable {
       return new Admission.Refused("no address of " + peer.id() + " to tell others");
     }
     Key key = peer.key();
-    Member member = new Member(peer, key, selfKey.commonPrefixLength(key), now);
+    Member member = new Member(peer, key, selfKey.commonPrefixLength(key), met);
+    member.queried = now;
     member.replaceable = replaceable;
-    return diverse(member)
+    return diverse(member, member.groups)
         ? admit(member)
         : new Admission.Refused("too many peers of the IP range of " + peer);
   }
@@ -138,12 +154,12 @@ public final class RoutingTable {
     if (member.peer.equals(peer)) {
       return true; // The old object stays: it carries its wire form.
     }
-    Member updated = new Member(peer, member.key, member.commonPrefixLength, member.queried);
-    if (!diverse(updated)) {
+    var groups = member.groups(peer);
+    if (!diverse(member, groups)) {
       return false;
     }
     member.peer = peer;
-    member.groups = updated.groups;
+    member.groups = groups;
     return true;
   }
 
@@ -160,7 +176,8 @@ public final class RoutingTable {
     }
     KBucket bucket = bucketOf(member);
     discard(member, bucket);
-    Optional<Member> replacement = bucket.takeReplacement(this::diverse);
+    Optional<Member> replacement =
+        bucket.takeReplacement(waiting -> diverse(waiting, waiting.groups));
     replacement.ifPresent(successor -> add(successor, bucket));
     dropEmptyTail();
     return replacement.map(successor -> successor.peer);
@@ -261,11 +278,11 @@ public final class RoutingTable {
   }
 
   /**
-   * SEC-1: every public address of the peer must be in a group with room. Counts anew each time:
-   * admissions are rare, and counters could go wrong.
+   * SEC-1: every public address of the peer must be in a group with room, and its connection's too.
+   * Counts anew each time: admissions are rare, and counters could go wrong.
    */
-  private boolean diverse(Member candidate) {
-    for (IpGroup group : candidate.groups) {
+  private boolean diverse(Member candidate, Set<IpGroup> groups) {
+    for (IpGroup group : groups) {
       int inTable = 0;
       int atPrefix = 0;
       for (Member member : byId.values()) {

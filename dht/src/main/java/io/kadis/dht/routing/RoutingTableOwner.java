@@ -1,6 +1,7 @@
 package io.kadis.dht.routing;
 
 import io.kadis.dht.key.Key;
+import io.kadis.dht.message.IpGroup;
 import io.kadis.dht.message.PeerInfo;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Instant;
@@ -24,10 +25,19 @@ public final class RoutingTableOwner {
 
   /** Adds or renews a peer that just answered. While joining, a later one may replace it. */
   public Admission offer(PeerInfo peer) {
+    return offer(peer, Optional.empty());
+  }
+
+  /**
+   * As {@link #offer(PeerInfo)}.
+   *
+   * @param met the IP group of its connection (SEC-1)
+   */
+  public Admission offer(PeerInfo peer, Optional<IpGroup> met) {
     return locked(() ->
         joining
-            ? table.offerReplaceable(peer, elapsed.instant())
-            : table.offer(peer, elapsed.instant()));
+            ? table.offerReplaceable(peer, met, elapsed.instant())
+            : table.offer(peer, met, elapsed.instant()));
   }
 
   /** From now on seniority holds for all (KAD-23). */

@@ -63,6 +63,18 @@ class IpDiversityTest {
   }
 
   @Test
+  void theAddressOfTheConnectionMustPassTooAndStaysWhateverIsSaidLater() {
+    var met = IpGroup.of(Multiaddr.parse("/ip4/8.8.9.9/tcp/1"));
+    var first = peer(0, "/ip4/9.1.1.1/tcp/1");
+    assertAdded(table.offer(first, met, NOW));
+    assertAdded(table.offer(peer(0, "/ip4/9.2.1.1/tcp/1"), met, NOW));
+    assertThat(table.update(Peers.at(first.id(), "/ip4/9.3.1.1/tcp/1"))).isTrue();
+    assertRefused(table.offer(peer(0, "/ip4/9.4.1.1/tcp/1"), met, NOW));
+    assertRefused(offer(0, "/ip4/8.8.1.1/tcp/1"));
+    assertAdded(offer(0, "/ip4/9.4.1.1/tcp/1"));
+  }
+
+  @Test
   void whoLeavesMakesRoom() {
     assertAdded(offer(0, "/ip4/8.8.1.1/tcp/1"));
     PeerInfo leaver = peer(0, "/ip4/8.8.1.1/tcp/2");

@@ -36,8 +36,7 @@ public final class MemoryHost implements Host {
   private final PrivateKey key;
   private final PeerId id;
   private final Multiaddr address;
-  private final List<Multiaddr> addresses = new CopyOnWriteArrayList<>();
-  private final boolean listening;
+  private final List<Multiaddr> said = new CopyOnWriteArrayList<>();
   private final MemoryPeerstore peerstore = new MemoryPeerstore();
   private final Map<ProtocolId, StreamHandler> handlers = new ConcurrentHashMap<>();
   private final List<MemoryConnection> connections = new CopyOnWriteArrayList<>();
@@ -51,13 +50,16 @@ public final class MemoryHost implements Host {
   private boolean holdsIdentify; // guarded by unidentified
   private volatile boolean closed;
 
-  MemoryHost(MemoryNetwork network, PrivateKey key, Multiaddr address, boolean listening) {
+  /**
+   * @param address where its connections come from
+   * @param said where it says that it listens
+   */
+  MemoryHost(MemoryNetwork network, PrivateKey key, Multiaddr address, List<Multiaddr> said) {
     this.network = network;
     this.key = key;
     this.id = key.peerId();
     this.address = address;
-    this.addresses.add(address);
-    this.listening = listening;
+    this.said.addAll(said);
   }
 
   @Override
@@ -76,12 +78,12 @@ public final class MemoryHost implements Host {
 
   @Override
   public List<Multiaddr> listenAddresses() {
-    return listening ? List.copyOf(addresses) : List.of();
+    return List.copyOf(said);
   }
 
   /** Says it can be dialled there as well. */
   public void alsoAt(Multiaddr another) {
-    addresses.add(another);
+    said.add(another);
   }
 
   /** How others dial this host. */

@@ -23,18 +23,23 @@ public final class MemoryNetwork implements AutoCloseable {
 
   /** A new host that listens there. */
   public MemoryHost hostAt(Multiaddr address) {
-    return add(new MemoryHost(this, nextKey(), address, true));
+    return host(address, address);
   }
 
   /** A new host that nobody can dial. */
   public MemoryHost silentHost() {
     var key = nextKey();
-    return add(new MemoryHost(this, key, address(key), false));
+    return add(new MemoryHost(this, key, address(key), List.of()));
+  }
+
+  /** A new host at {@code address}, which may say that it is anywhere. */
+  public MemoryHost host(Multiaddr address, Multiaddr said) {
+    return add(new MemoryHost(this, nextKey(), address, List.of(said)));
   }
 
   /** A host of this identity; after a restart it has the same address again. */
   public MemoryHost open(PrivateKey key) {
-    return add(new MemoryHost(this, key, address(key), true));
+    return add(new MemoryHost(this, key, address(key), List.of(address(key))));
   }
 
   private MemoryHost add(MemoryHost host) {
