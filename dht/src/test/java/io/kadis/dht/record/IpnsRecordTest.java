@@ -23,7 +23,10 @@ import io.kadis.libp2p.identity.PeerId;
 import io.kadis.libp2p.identity.PrivateKey;
 import io.kadis.libp2p.identity.PublicKey;
 import io.kadis.libp2p.multiformats.Multihash;
+import io.kadis.proto.KeyProto;
 import io.kadis.testing.Requirement;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -145,6 +148,32 @@ class IpnsRecordTest {
     invalid(bytes(second().setPubKey(string(ascii("no key")))), "no IPNS record");
     assertThat(validator.validate(nameOf(other).key(), bytes(second()), NOW))
         .isInstanceOf(Validity.Invalid.class);
+  }
+
+  /** RSA keys are too long for a name: it is their hash, and the record brings the key. */
+  @Test
+  @Requirement("IPNS-4")
+  void aRecordMayBringTheKeyOfAHashedName() throws Exception {
+    var generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(2048);
+    var pair = generator.generateKeyPair();
+    var rsa = Signature.getInstance("SHA256withRSA");
+    rsa.initSign(pair.getPrivate());
+    rsa.update(Bytes.wrap(ascii("ipns-signature:"), DATA).toArray());
+    var signed = second().setSignatureV2(ByteString.copyFrom(rsa.sign()));
+    var key =
+        PublicKey.decode(
+            Bytes.wrap(
+                KeyProto.PublicKey.newBuilder()
+                    .setType(KeyProto.KeyType.RSA)
+                    .setData(ByteString.copyFrom(pair.getPublic().getEncoded()))
+                    .build()
+                    .toByteArray()));
+
+    var name = nameOf(key).key();
+    assertThat(validator.validate(name, bytes(signed), NOW).toString()).contains("no pubKey");
+    assertThat(validator.validate(name, bytes(signed.setPubKey(string(key.encode()))), NOW))
+        .isEqualTo(Validity.VALID);
   }
 
   @Test
