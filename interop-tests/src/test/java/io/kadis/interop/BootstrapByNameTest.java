@@ -86,7 +86,7 @@ class BootstrapByNameTest {
 
   private boolean allKnowAll() throws Exception {
     for (KadisNode node : nodes) {
-      if (node.tablePeers().size() != nodes.size() - 1) {
+      if (node.table().size() != nodes.size() - 1) {
         return false;
       }
     }

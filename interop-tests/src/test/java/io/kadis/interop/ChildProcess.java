@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A process that speaks JSON lines on stdout and logs on stderr, into a file that is kept for a
@@ -52,8 +54,27 @@ public final class ChildProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** Sends a line to the process. */
-  void tell(String line) throws IOException {
+  /** Gives all further lines to {@code listener}, on one thread. Ends with the process. */
+  void listen(Consumer<Json> listener) {
+    Thread.ofVirtual()
+        .name("listener of " + process.pid())
+        .start(
+            () -> {
+              try {
+                while (alive() || !lines.isEmpty()) {
+                  @Nullable String line = lines.poll(1, TimeUnit.SECONDS);
+                  if (line != null) {
+                    listener.accept(Json.parse(line));
+                  }
+                }
+              } catch (IOException | InterruptedException e) {
+                throw new AssertionError(e);
+              }
+            });
+  }
+
+  /** Sends a line to the process. For many threads. */
+  synchronized void tell(String line) throws IOException {
     process.outputWriter(UTF_8).append(line).append('\n').flush();
   }
 

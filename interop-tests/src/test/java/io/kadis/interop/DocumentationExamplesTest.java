@@ -50,7 +50,7 @@ class DocumentationExamplesTest {
               : KadisNode.start(data, "--bootstrap", nodes.getFirst().address()));
     }
     for (KadisNode node : nodes) {
-      await().atMost(SOON).until(() -> node.tablePeers().size() == NODES - 1);
+      await().atMost(SOON).until(() -> node.table().size() == NODES - 1);
     }
     Files.createSymbolicLink(directory.resolve("kadis"), Repository.launcher());
   }

@@ -8,69 +8,112 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.tuweni.bytes.Bytes;
 import tools.jackson.jr.ob.JSON;
 
-/** A go or rust peer as a process, driven by the contract of {@code peers/README.md}. */
-final class ForeignPeer implements AutoCloseable {
+/** A peer of another implementation as a process, driven by the contract of {@code peers/README.md}. */
+public final class ForeignPeer implements Peer {
   private static final Duration START = Duration.ofSeconds(30);
   private static final Duration ANSWER = Duration.ofSeconds(90);
 
+  private final Kind kind;
   private final ChildProcess process;
   private final String peerId;
   private final String address;
-  private int requests;
+  private final AtomicInteger requests = new AtomicInteger();
+  private final Map<Integer, CompletableFuture<Json>> waiting = new ConcurrentHashMap<>();
 
   /** The implementations there are. */
-  enum Kind {
+  public enum Kind {
     GO("go/kadis-interop-peer-go"),
-    RUST("rust/target/debug/kadis-interop-peer-rust");
+    RUST("rust/target/debug/kadis-interop-peer-rust"),
+    JS("js/node_modules/.built-from", "node", "js/peer.js"),
+    PYTHON("python/.venv/.built-from", "python/.venv/bin/python", "python/peer.py");
 
-    private final String binary;
+    private static final Path PEERS = Repository.root().resolve("interop-tests/peers");
 
+    private final String made;
+    private final List<String> command;
+
+    /** What the build makes is what is run. */
     Kind(String binary) {
-      this.binary = binary;
+      this(binary, binary);
     }
 
-    Path binary() {
-      return Repository.root().resolve("interop-tests/peers").resolve(binary);
+    /**
+     * @param made what is there once the peer is built
+     * @param command paths of the peers' directory are told from programs by being there
+     */
+    Kind(String made, String... command) {
+      this.made = made;
+      this.command = List.of(command);
     }
 
-    boolean built() {
-      return Files.isExecutable(binary());
+    List<String> command() {
+      return command.stream()
+          .map(word -> Files.exists(PEERS.resolve(word)) ? PEERS.resolve(word).toString() : word)
+          .toList();
+    }
+
+    public boolean built() {
+      return Files.exists(PEERS.resolve(made));
     }
   }
 
-  private ForeignPeer(ChildProcess process) throws Exception {
+  private ForeignPeer(Kind kind, ChildProcess process) throws Exception {
+    this.kind = kind;
     this.process = process;
     Json ready = process.hear(START);
     this.peerId = ready.text("peerId");
     this.address = ready.texts("addresses").getFirst();
+    process.listen(this::answered);
   }
 
-  static ForeignPeer start(Kind kind, Path logs, String... arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of(kind.binary().toString()));
+  public static ForeignPeer start(Kind kind, Path logs, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(kind.command());
     command.addAll(List.of(arguments));
     Path log = Files.createTempFile(logs, kind.name().toLowerCase(java.util.Locale.ROOT), ".log");
-    return new ForeignPeer(ChildProcess.start(log, command));
+    return new ForeignPeer(kind, ChildProcess.start(log, command));
   }
 
-  String peerId() {
+  Kind kind() {
+    return kind;
+  }
+
+  @Override
+  public String peerId() {
     return peerId;
   }
 
-  String address() {
+  @Override
+  public String address() {
     return address;
   }
 
-  void connect(String address) throws Exception {
+  public void connect(String address) throws Exception {
     succeed(Map.of("op", "connect", "addr", address));
+  }
+
+  /** Makes it a {@code server} or a {@code client}. */
+  void mode(String mode) throws Exception {
+    succeed(Map.of("op", "mode", "mode", mode));
+  }
+
+  ChildProcess process() {
+    return process;
   }
 
   void ping(String peer) throws Exception {
     succeed(Map.of("op", "ping", "peer", peer));
   }
 
-  List<String> table() throws Exception {
+  @Override
+  public List<String> table() throws Exception {
     return peers(Map.of("op", "table"));
   }
 
@@ -78,16 +121,19 @@ final class ForeignPeer implements AutoCloseable {
     return peers(Map.of("op", "findPeer", "peer", peer));
   }
 
-  List<String> closest(byte[] key) throws Exception {
-    return peers(Map.of("op", "closest", "key", hex(key)));
+  @Override
+  public List<String> closest(RecordKey key) throws Exception {
+    return peers(Map.of("op", "closest", "key", hex(key.bytes())));
   }
 
-  void put(byte[] key, byte[] value) throws Exception {
-    succeed(Map.of("op", "put", "key", hex(key), "value", hex(value)));
+  @Override
+  public void put(RecordKey key, byte[] value) throws Exception {
+    succeed(Map.of("op", "put", "key", hex(key.bytes()), "value", hex(value)));
   }
 
-  byte[] get(byte[] key) throws Exception {
-    return HexFormat.of().parseHex(succeed(Map.of("op", "get", "key", hex(key))).text("value"));
+  @Override
+  public byte[] get(RecordKey key) throws Exception {
+    return bytes(succeed(Map.of("op", "get", "key", hex(key.bytes()))));
   }
 
   /** Puts it into the peer's own store alone, unchecked. */
@@ -97,7 +143,7 @@ final class ForeignPeer implements AutoCloseable {
 
   /** What lies in the peer's own store; empty: nothing. */
   byte[] held(byte[] key) throws Exception {
-    return HexFormat.of().parseHex(succeed(Map.of("op", "held", "key", hex(key))).text("value"));
+    return bytes(succeed(Map.of("op", "held", "key", hex(key))));
   }
 
   /** A record by which the peer's own name stands for a path, put nowhere. */
@@ -105,30 +151,41 @@ final class ForeignPeer implements AutoCloseable {
     return succeed(Map.of("op", "ipns", "value", path, "sequence", sequence));
   }
 
-  void provide(byte[] multihash) throws Exception {
-    succeed(Map.of("op", "provide", "key", hex(multihash)));
+  @Override
+  public void provide(Content content) throws Exception {
+    succeed(Map.of("op", "provide", "key", hex(content.multihash())));
   }
 
-  List<String> providers(byte[] multihash) throws Exception {
-    return peers(Map.of("op", "providers", "key", hex(multihash), "count", 20));
+  @Override
+  public List<String> providers(Content content) throws Exception {
+    return peers(Map.of("op", "providers", "key", hex(content.multihash()), "count", 20));
   }
 
-  /** Asks and returns the answer, good or bad. */
+  /** Asks and returns the answer, good or bad. For many threads. */
   Json ask(Map<String, Object> request) throws Exception {
+    int id = requests.incrementAndGet();
+    var answer = new CompletableFuture<Json>();
+    waiting.put(id, answer);
     var numbered = new LinkedHashMap<>(request);
-    numbered.put("id", ++requests);
+    numbered.put("id", id);
     process.tell(JSON.std.asString(numbered));
-    while (true) {
-      Json answer = process.hear(ANSWER);
-      if (answer.number("id") == requests) {
-        return answer;
-      }
+    try {
+      return answer.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new AssertionError("no answer within %s to %s".formatted(ANSWER, request), e);
     }
   }
 
   @Override
   public void close() {
     process.close();
+  }
+
+  private void answered(Json answer) {
+    var its = waiting.remove((int) answer.number("id"));
+    if (its != null) {
+      its.complete(answer);
+    }
   }
 
   private List<String> peers(Map<String, Object> request) throws Exception {
@@ -141,6 +198,14 @@ final class ForeignPeer implements AutoCloseable {
       throw new AssertionError(request.get("op") + " failed: " + answer.text("error"));
     }
     return answer;
+  }
+
+  private static byte[] bytes(Json answer) {
+    return HexFormat.of().parseHex(answer.text("value"));
+  }
+
+  private static String hex(Bytes bytes) {
+    return bytes.toUnprefixedHexString();
   }
 
   private static String hex(byte[] bytes) {

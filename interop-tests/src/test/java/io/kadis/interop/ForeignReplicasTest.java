@@ -38,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("interop")
 class ForeignReplicasTest {
   private static final Duration SOON = Duration.ofSeconds(60);
+  private static final List<Kind> KINDS = List.of(Kind.GO, Kind.RUST);
   private static final int MAX_GUESSES = 100_000;
   private static final PrivateKey WRITER = PrivateKey.generate(new SecureRandom());
 
@@ -48,7 +49,7 @@ class ForeignReplicasTest {
 
   @BeforeEach
   void start() throws Exception {
-    for (Kind kind : Kind.values()) {
+    for (Kind kind : KINDS) {
       Assumptions.assumeTrue(
           kind.built() || System.getenv("CI") != null, "NOT RUN: the " + kind + " peer is missing");
     }
@@ -58,7 +59,7 @@ class ForeignReplicasTest {
           KadisNode.start(
               directory.resolve("kadis" + i), "--bootstrap", kadis.getFirst().address()));
     }
-    for (Kind kind : Kind.values()) {
+    for (Kind kind : KINDS) {
       Bytes seed = foreign.isEmpty() ? Bytes.random(32) : neighbour();
       ForeignPeer peer = ForeignPeer.start(kind, directory, "--seed", seed.toUnprefixedHexString());
       foreign.add(peer);
@@ -270,7 +271,7 @@ class ForeignReplicasTest {
 
   private boolean knowsAllOthers(KadisNode node) {
     try {
-      return node.tablePeers().size() == kadis.size() + foreign.size() - 1;
+      return node.table().size() == kadis.size() + foreign.size() - 1;
     } catch (Exception e) {
       throw new AssertionError(e);
     }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A Kadis node as a process, driven over its HTTP API. */
-public final class KadisNode implements AutoCloseable {
+public final class KadisNode implements Peer {
   private static final Duration START = Duration.ofSeconds(60);
   private static final Duration REQUEST = Duration.ofSeconds(60);
   private static final HttpClient HTTP =
@@ -63,11 +63,12 @@ public final class KadisNode implements AutoCloseable {
     return start(data, launch, port(), flags);
   }
 
+  @Override
   public String peerId() {
     return peerId;
   }
 
-  /** With {@code /p2p/ID}. */
+  @Override
   public String address() {
     return address;
   }
@@ -136,12 +137,44 @@ public final class KadisNode implements AutoCloseable {
     return json(route).list(field).stream().map(peer -> peer.text("peerId")).toList();
   }
 
-  /** The ids in the routing table. */
-  public List<String> tablePeers() throws Exception {
+  @Override
+  public List<String> closest(RecordKey key) throws Exception {
+    return peerIds("/v1/closest" + key.path(), "peers");
+  }
+
+  @Override
+  public void put(RecordKey key, byte[] value) throws Exception {
+    succeeded("put " + key.path(), send(keyRequest(key.path()).PUT(BodyPublishers.ofByteArray(value))));
+  }
+
+  @Override
+  public byte[] get(RecordKey key) throws Exception {
+    return succeeded("get " + key.path(), get(key.path())).body();
+  }
+
+  @Override
+  public void provide(Content content) throws Exception {
+    succeeded("provide " + content.cid(), post("/v1/providers/" + content.cid()));
+  }
+
+  @Override
+  public List<String> providers(Content content) throws Exception {
+    return peerIds("/v1/providers/" + content.cid(), "providers");
+  }
+
+  @Override
+  public List<String> table() throws Exception {
     return json("/v1/routing-table").list("buckets").stream()
         .flatMap(bucket -> bucket.list("peers").stream())
         .map(peer -> peer.text("peerId"))
         .toList();
+  }
+
+  private static HttpResponse<byte[]> succeeded(String what, HttpResponse<byte[]> response) {
+    if (response.statusCode() != 200) {
+      throw new AssertionError(what + ": " + response.statusCode() + " " + text(response));
+    }
+    return response;
   }
 
   static String text(HttpResponse<byte[]> response) {

@@ -3,6 +3,7 @@ package io.kadis.interop;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.params.provider.EnumSource.Mode.EXCLUDE;
 
 import io.kadis.interop.ForeignPeer.Kind;
 import io.kadis.libp2p.identity.PeerId;
@@ -13,8 +14,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import org.apache.tuweni.bytes.Bytes;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,20 +22,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** One Kadis node and one real peer of another implementation, both ways. */
 @Tag("interop")
 class PeerInteropTest {
-  private static final Duration SOON = Duration.ofSeconds(30);
-
   @TempDir Path directory;
 
   @ParameterizedTest
   @EnumSource(Kind.class)
   @Requirement({"KAD-24", "KAD-25", "KAD-40", "PING-1"})
   void connectAppearInBothTablesAndFindEachOther(Kind kind) throws Exception {
-    try (KadisNode kadis = kadis();
-        ForeignPeer peer = peer(kind)) {
-      meet(kadis, peer);
+    try (Pair pair = Pair.met(kind, directory)) {
+      KadisNode kadis = pair.kadis();
+      ForeignPeer peer = pair.peer();
       peer.ping(kadis.peerId());
-      assertThat(peer.closest(key("/kv/anything"))).contains(kadis.peerId());
-      assertThat(kadis.peerIds("/v1/closest/kv/anything", "peers")).contains(peer.peerId());
+      assertThat(peer.closest(RecordKey.text("/kv/anything"))).contains(kadis.peerId());
+      assertThat(kadis.closest(RecordKey.text("/kv/anything"))).contains(peer.peerId());
     }
   }
 
@@ -44,16 +41,16 @@ class PeerInteropTest {
   @EnumSource(Kind.class)
   @Requirement({"KAD-43", "KAD-44", "KAD-6"})
   void rawRecordsOfAllSizesGoBothWays(Kind kind) throws Exception {
-    try (KadisNode kadis = kadis();
-        ForeignPeer peer = peer(kind)) {
-      meet(kadis, peer);
+    try (Pair pair = Pair.met(kind, directory)) {
+      KadisNode kadis = pair.kadis();
+      ForeignPeer peer = pair.peer();
       for (int size : List.of(1, 1_000, 15_000)) {
         byte[] value = new byte[size];
         Arrays.fill(value, (byte) size);
         assertThat(kadis.put("/raw/ours-" + size, value)).isEqualTo(200);
-        assertThat(peer.get(key("/raw/ours-" + size))).isEqualTo(value);
+        assertThat(peer.get(RecordKey.text("/raw/ours-" + size))).isEqualTo(value);
 
-        peer.put(key("/raw/theirs-" + size), value);
+        peer.put(RecordKey.text("/raw/theirs-" + size), value);
         assertThat(kadis.get("/raw/theirs-" + size).body()).isEqualTo(value);
       }
     }
@@ -63,11 +60,11 @@ class PeerInteropTest {
   @EnumSource(Kind.class)
   @Requirement("KV-1")
   void databaseEntriesAreReadByteForByte(Kind kind) throws Exception {
-    try (KadisNode kadis = kadis();
-        ForeignPeer peer = peer(kind)) {
-      meet(kadis, peer);
+    try (Pair pair = Pair.met(kind, directory)) {
+      KadisNode kadis = pair.kadis();
+      ForeignPeer peer = pair.peer();
       assertThat(kadis.put("/kv/greeting", "hello".getBytes(UTF_8))).isEqualTo(200);
-      byte[] record = peer.get(key("/kv/greeting"));
+      byte[] record = peer.get(RecordKey.text("/kv/greeting"));
       assertThat(record[0]).isEqualTo((byte) 1);
       String version = HexFormat.of().formatHex(record, 1, 9);
       assertThat(kadis.get("/kv/greeting").headers().firstValue("ETag").orElseThrow())
@@ -80,16 +77,16 @@ class PeerInteropTest {
   @EnumSource(Kind.class)
   @Requirement({"KAD-45", "KAD-46", "KAD-47", "KAD-60", "KAD-61"})
   void providersAreFoundBothWays(Kind kind) throws Exception {
-    try (KadisNode kadis = kadis();
-        ForeignPeer peer = peer(kind)) {
-      meet(kadis, peer);
+    try (Pair pair = Pair.met(kind, directory)) {
+      KadisNode kadis = pair.kadis();
+      ForeignPeer peer = pair.peer();
       Content theirs = Content.of("theirs");
-      theirs.providedBy(peer);
-      await().atMost(SOON).until(() -> theirs.foundBy(kadis).contains(peer.peerId()));
+      peer.provide(theirs);
+      await().atMost(Pair.SOON).until(() -> kadis.providers(theirs).contains(peer.peerId()));
 
       Content ours = Content.of("ours");
-      ours.providedBy(kadis);
-      assertThat(ours.foundBy(peer)).contains(kadis.peerId());
+      kadis.provide(ours);
+      assertThat(peer.providers(ours)).contains(kadis.peerId());
     }
   }
 
@@ -97,61 +94,45 @@ class PeerInteropTest {
   @EnumSource(Kind.class)
   @Requirement({"RM-5", "KAD-9"})
   void fifteenIdleSecondsAndARestartAreSurvived(Kind kind) throws Exception {
-    try (KadisNode first = kadis();
-        ForeignPeer peer = peer(kind)) {
-      meet(first, peer);
+    try (Pair pair = Pair.met(kind, directory)) {
+      KadisNode first = pair.kadis();
+      ForeignPeer peer = pair.peer();
       assertThat(first.put("/raw/before", new byte[] {1})).isEqualTo(200);
       // The idleness itself is what is shown here: rust closes connections after 10 s without use.
       long idleUntil = System.nanoTime() + Duration.ofSeconds(15).toNanos();
       await().atMost(Duration.ofSeconds(20)).until(() -> System.nanoTime() > idleUntil);
-      assertThat(peer.get(key("/raw/before"))).containsExactly(1);
+      assertThat(peer.get(RecordKey.text("/raw/before"))).containsExactly(1);
       assertThat(first.get("/raw/before").body()).containsExactly(1);
 
-      assertThat(first.process().terminate(SOON)).isIn(0, 143);
+      assertThat(first.process().terminate(Pair.SOON)).isIn(0, 143);
       try (KadisNode again = first.restart("--allow-raw")) {
         assertThat(again.peerId()).isEqualTo(first.peerId());
-        await().atMost(SOON).until(() -> again.tablePeers().contains(peer.peerId()));
+        await().atMost(Pair.SOON).until(() -> again.table().contains(peer.peerId()));
         assertThat(again.put("/raw/after", new byte[] {2})).isEqualTo(200);
-        await().atMost(SOON).until(() -> canGet(peer, "/raw/after"));
-        assertThat(peer.get(key("/raw/before"))).containsExactly(1);
+        await().atMost(Pair.SOON).until(() -> canGet(peer, "/raw/after"));
+        assertThat(peer.get(RecordKey.text("/raw/before"))).containsExactly(1);
       }
     }
   }
 
   @ParameterizedTest
-  @EnumSource(Kind.class)
+  @EnumSource(value = Kind.class, mode = EXCLUDE, names = "PYTHON") // Its keys are UTF-8 text.
   @Requirement("PK-1")
   void onThePublicProtocolPublicKeysGoBothWays(Kind kind) throws Exception {
-    String protocol = "/ipfs/kad/1.0.0";
-    try (KadisNode kadis = KadisNode.start(directory.resolve("amino"), "--protocol", protocol);
-        ForeignPeer peer = peer(kind, "--protocol", protocol)) {
-      meet(kadis, peer);
+    List<String> flags = List.of("--protocol", Implementation.PUBLIC);
+    try (Pair pair = Pair.strangers(kind, directory, flags, flags)) {
+      KadisNode kadis = pair.kadis();
+      ForeignPeer peer = pair.peer();
+      peer.connect(kadis.address());
+      pair.awaitTables();
       byte[] ours = publicKeyOf(kadis.peerId());
       assertThat(kadis.put("/pk/" + kadis.peerId(), ours)).isEqualTo(200);
-      assertThat(peer.get(pkKey(kadis.peerId()))).isEqualTo(ours);
+      assertThat(peer.get(RecordKey.publicKey(kadis.peerId()))).isEqualTo(ours);
 
       byte[] theirs = publicKeyOf(peer.peerId());
-      peer.put(pkKey(peer.peerId()), theirs);
+      peer.put(RecordKey.publicKey(peer.peerId()), theirs);
       assertThat(kadis.get("/pk/" + peer.peerId()).body()).isEqualTo(theirs);
     }
-  }
-
-  private KadisNode kadis() throws Exception {
-    return KadisNode.start(directory.resolve("kadis"), "--allow-raw");
-  }
-
-  private ForeignPeer peer(Kind kind, String... arguments) throws Exception {
-    boolean mustRun = System.getenv("CI") != null;
-    if (!kind.built() && !mustRun) {
-      Assumptions.abort("NOT RUN: the " + kind + " peer is not built (make interop builds it)");
-    }
-    return ForeignPeer.start(kind, directory, arguments);
-  }
-
-  private static void meet(KadisNode kadis, ForeignPeer peer) throws Exception {
-    peer.connect(kadis.address());
-    await().atMost(SOON).until(() -> kadis.tablePeers().contains(peer.peerId()));
-    await().atMost(SOON).until(() -> peer.table().contains(kadis.peerId()));
   }
 
   private static boolean canGet(ForeignPeer peer, String key) throws Exception {
@@ -165,10 +146,5 @@ class PeerInteropTest {
 
   private static byte[] publicKeyOf(String peerId) {
     return PeerId.parse(peerId).inlineKey().orElseThrow().encode().toArrayUnsafe();
-  }
-
-  private static byte[] pkKey(String peerId) {
-    return Bytes.concatenate(Bytes.wrap("/pk/".getBytes(UTF_8)), PeerId.parse(peerId).bytes())
-        .toArrayUnsafe();
   }
 }

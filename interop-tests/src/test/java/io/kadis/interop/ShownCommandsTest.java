@@ -54,7 +54,7 @@ class ShownCommandsTest {
   void start() throws Exception {
     first = KadisNode.start(directory.resolve("first"));
     second = KadisNode.start(directory.resolve("second"), "--bootstrap", first.address());
-    await().atMost(SOON).until(() -> second.tablePeers().size() == 1);
+    await().atMost(SOON).until(() -> second.table().size() == 1);
     Files.createSymbolicLink(directory.resolve("kadis"), Repository.launcher());
     Files.createSymbolicLink(directory.resolve("Makefile"), Repository.root().resolve("Makefile"));
     Files.createSymbolicLink(directory.resolve("scripts"), Repository.root().resolve("scripts"));

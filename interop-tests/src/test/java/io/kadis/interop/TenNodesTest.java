@@ -84,7 +84,7 @@ class TenNodesTest {
 
   private boolean allKnowAll() throws Exception {
     for (KadisNode node : nodes) {
-      if (node.tablePeers().size() != nodes.size() - 1) {
+      if (node.table().size() != nodes.size() - 1) {
         return false;
       }
     }

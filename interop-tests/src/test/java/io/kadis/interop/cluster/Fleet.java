@@ -139,7 +139,7 @@ public final class Fleet implements AutoCloseable {
   }
 
   private static List<String> missing(Member member, List<Member> others) throws Exception {
-    List<String> table = member.node().tablePeers();
+    List<String> table = member.node().table();
     return others.stream()
         .filter(other -> !other.equals(member) && !table.contains(other.peerId()))
         .map(Member::name)

@@ -87,7 +87,7 @@ class PartitionTest {
   private static boolean alone(List<Member> half) throws Exception {
     List<String> ids = half.stream().map(Member::peerId).toList();
     for (Member member : half) {
-      if (!ids.containsAll(member.node().tablePeers())) {
+      if (!ids.containsAll(member.node().table())) {
         return false;
       }
     }
