@@ -66,9 +66,10 @@ cli-doc: jdk ## Write docs/cli.md anew from the commands.
 fmt: jdk ## Format all Java.
 	$(MVN) -q spotless:apply
 
-interop: jdk ## Build the go and rust peers and run the tests against them.
+interop: jdk ## Build the go, rust, js and python peers and run the tests against them. [REWRITE=true]
 	sh interop-tests/peers/build
-	$(MVN) package -pl interop-tests -am -Dtest.groups=interop -Dtest.groups.excluded= -Dsurefire.failIfNoSpecifiedTests=false
+	$(MVN) package -pl interop-tests -am -Dtest.groups=interop -Dtest.groups.excluded= \
+	  -Dsurefire.failIfNoSpecifiedTests=false $(if $(REWRITE),-Drewrite=true)
 
 chaos: jdk ## Kill, stop and restart nodes under load, and check what was promised. [SEED=17] [OPERATIONS=900]
 	$(MVN) package -pl interop-tests -am -Dtest.groups=chaos -Dtest.groups.excluded= \

@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import org.apache.tuweni.bytes.Bytes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A Kadis node among three go nodes with the settings of the public IPFS network. */
 @Tag("interop")
 class AminoNetworkTest {
-  private static final String PROTOCOL = "/ipfs/kad/1.0.0";
   private static final String PATH = "/ipfs/bafkqaaa";
   private static final Duration SOON = Duration.ofSeconds(60);
 
@@ -40,14 +38,18 @@ class AminoNetworkTest {
       Assumptions.abort("NOT RUN: the go peer is not built (make interop builds it)");
     }
     for (int i = 0; i < 3; i++) {
-      go.add(ForeignPeer.start(Kind.GO, directory, "--protocol", PROTOCOL));
+      go.add(ForeignPeer.start(Kind.GO, directory, "--protocol", Implementation.PUBLIC));
     }
     go.get(1).connect(go.get(0).address());
     go.get(2).connect(go.get(1).address());
     kadis =
         KadisNode.start(
-            directory.resolve("kadis"), "--protocol", PROTOCOL, "--bootstrap", go.get(0).address());
-    await().atMost(SOON).until(() -> kadis.tablePeers().size() == go.size());
+            directory.resolve("kadis"),
+            "--protocol",
+            Implementation.PUBLIC,
+            "--bootstrap",
+            go.get(0).address());
+    await().atMost(SOON).until(() -> kadis.table().size() == go.size());
     for (ForeignPeer peer : go) {
       await().atMost(SOON).until(() -> peer.table().contains(kadis.peerId()));
     }
@@ -68,7 +70,9 @@ class AminoNetworkTest {
     String name = "/v1/names/" + nameOf(publisher.peerId());
     for (int sequence = 1; sequence <= 2; sequence++) {
       var record = publisher.ipns(PATH + "/" + sequence, sequence);
-      publisher.put(bytes(record.text("key")), bytes(record.text("value")));
+      assertThat(record.text("key"))
+          .isEqualTo(nameOf(publisher.peerId()).key().toUnprefixedHexString());
+      publisher.put(RecordKey.name(publisher.peerId()), bytes(record.text("value")));
 
       var resolved = kadis.json(name);
       assertThat(resolved.text("value")).isEqualTo(PATH + "/" + sequence);
@@ -87,7 +91,9 @@ class AminoNetworkTest {
       byte[] record = kadis.get("/ipns/" + kadis.peerId()).body();
       assertThat(new String(record, UTF_8)).contains(PATH + "/" + sequence);
       for (ForeignPeer reader : go) {
-        assertThat(reader.get(keyOf(kadis.peerId()))).as("validated by go").isEqualTo(record);
+        assertThat(reader.get(RecordKey.name(kadis.peerId())))
+            .as("validated by go")
+            .isEqualTo(record);
       }
     }
   }
@@ -115,7 +121,7 @@ class AminoNetworkTest {
         .as("put again by hand")
         .isEqualTo(400);
     var next = kadis.post("/v1/names", "{\"value\":\"%s\"}".formatted(PATH));
-    assertThat(go.get(2).get(keyOf(kadis.peerId())))
+    assertThat(go.get(2).get(RecordKey.name(kadis.peerId())))
         .as("a name that has ended begins anew: " + next.fields())
         .isEqualTo(kadis.get("/ipns/" + kadis.peerId()).body());
   }
@@ -124,13 +130,13 @@ class AminoNetworkTest {
   @Requirement({"KAD-60", "KAD-61"})
   void whoProvidesIsFoundBothWays() throws Exception {
     Content theirs = Content.of("of go");
-    theirs.providedBy(go.get(2));
-    await().atMost(SOON).until(() -> theirs.foundBy(kadis).contains(go.get(2).peerId()));
+    go.get(2).provide(theirs);
+    await().atMost(SOON).until(() -> kadis.providers(theirs).contains(go.get(2).peerId()));
 
     Content ours = Content.of("of kadis");
-    ours.providedBy(kadis);
+    kadis.provide(ours);
     for (ForeignPeer reader : go) {
-      assertThat(ours.foundBy(reader)).contains(kadis.peerId());
+      assertThat(reader.providers(ours)).contains(kadis.peerId());
     }
   }
 
@@ -139,10 +145,10 @@ class AminoNetworkTest {
   void publicKeysGoBothWays() throws Exception {
     byte[] ours = publicKeyOf(kadis.peerId());
     assertThat(kadis.put("/pk/" + kadis.peerId(), ours)).isEqualTo(200);
-    assertThat(go.get(2).get(keyOf("/pk/", kadis.peerId()))).isEqualTo(ours);
+    assertThat(go.get(2).get(RecordKey.publicKey(kadis.peerId()))).isEqualTo(ours);
 
     byte[] theirs = publicKeyOf(go.get(2).peerId());
-    go.get(2).put(keyOf("/pk/", go.get(2).peerId()), theirs);
+    go.get(2).put(RecordKey.publicKey(go.get(2).peerId()), theirs);
     assertThat(kadis.get("/pk/" + go.get(2).peerId()).body()).isEqualTo(theirs);
   }
 
@@ -158,11 +164,6 @@ class AminoNetworkTest {
 
   private static byte[] keyOf(String peerId) {
     return nameOf(peerId).key().toArrayUnsafe();
-  }
-
-  private static byte[] keyOf(String namespace, String peerId) {
-    return Bytes.concatenate(Bytes.wrap(namespace.getBytes(UTF_8)), PeerId.parse(peerId).bytes())
-        .toArrayUnsafe();
   }
 
   private static byte[] publicKeyOf(String peerId) {

@@ -58,19 +58,18 @@ public final class ChildProcess implements AutoCloseable {
   void listen(Consumer<Json> listener) {
     Thread.ofVirtual()
         .name("listener of " + process.pid())
-        .start(
-            () -> {
-              try {
-                while (alive() || !lines.isEmpty()) {
-                  @Nullable String line = lines.poll(1, TimeUnit.SECONDS);
-                  if (line != null) {
-                    listener.accept(Json.parse(line));
-                  }
-                }
-              } catch (IOException | InterruptedException e) {
-                throw new AssertionError(e);
+        .start(() -> {
+          try {
+            while (alive() || !lines.isEmpty()) {
+              @Nullable String line = lines.poll(1, TimeUnit.SECONDS);
+              if (line != null) {
+                listener.accept(Json.parse(line));
               }
-            });
+            }
+          } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+          }
+        });
   }
 
   /** Sends a line to the process. For many threads. */

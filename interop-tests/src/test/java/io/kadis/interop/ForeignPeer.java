@@ -13,10 +13,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.tuweni.bytes.Bytes;
 import tools.jackson.jr.ob.JSON;
 
-/** A peer of another implementation as a process, driven by the contract of {@code peers/README.md}. */
+/**
+ * A peer of another implementation as a process, driven by the contract of {@code peers/README.md}.
+ */
 public final class ForeignPeer implements Peer {
   private static final Duration START = Duration.ofSeconds(30);
   private static final Duration ANSWER = Duration.ofSeconds(90);
@@ -32,13 +35,13 @@ public final class ForeignPeer implements Peer {
   public enum Kind {
     GO("go/kadis-interop-peer-go"),
     RUST("rust/target/debug/kadis-interop-peer-rust"),
-    JS("js/node_modules/.built-from", "node", "js/peer.js"),
-    PYTHON("python/.venv/.built-from", "python/.venv/bin/python", "python/peer.py");
+    JS("js/node_modules/.built-from", "node js/peer.js"),
+    PYTHON("python/.venv/.built-from", "python/.venv/bin/python python/peer.py");
 
     private static final Path PEERS = Repository.root().resolve("interop-tests/peers");
 
     private final String made;
-    private final List<String> command;
+    private final String command;
 
     /** What the build makes is what is run. */
     Kind(String binary) {
@@ -47,15 +50,15 @@ public final class ForeignPeer implements Peer {
 
     /**
      * @param made what is there once the peer is built
-     * @param command paths of the peers' directory are told from programs by being there
+     * @param command its words; those that lie in the peers' directory are meant as paths
      */
-    Kind(String made, String... command) {
+    Kind(String made, String command) {
       this.made = made;
-      this.command = List.of(command);
+      this.command = command;
     }
 
     List<String> command() {
-      return command.stream()
+      return Stream.of(command.split(" ", -1))
           .map(word -> Files.exists(PEERS.resolve(word)) ? PEERS.resolve(word).toString() : word)
           .toList();
     }
@@ -144,6 +147,18 @@ public final class ForeignPeer implements Peer {
   /** What lies in the peer's own store; empty: nothing. */
   byte[] held(byte[] key) throws Exception {
     return bytes(succeed(Map.of("op", "held", "key", hex(key))));
+  }
+
+  /** Rust and python have no IPNS of their own: theirs are signed here, by another key. */
+  @Override
+  public NamedRecord publish(String path) throws Exception {
+    NamedRecord record =
+        switch (kind) {
+          case GO, JS -> new NamedRecord(RecordKey.name(peerId), Bytes.wrap(bytes(ipns(path, 1))));
+          case RUST, PYTHON -> NamedRecord.signed(path);
+        };
+    put(record.key(), record.value().toArrayUnsafe());
+    return record;
   }
 
   /** A record by which the peer's own name stands for a path, put nowhere. */

@@ -1,5 +1,6 @@
 package io.kadis.interop;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,8 @@ public enum Implementation {
         flags.add("--allow-raw");
       }
       bootstrap.ifPresent(peer -> flags.addAll(List.of("--bootstrap", peer.address())));
-      return KadisNode.start(directory, Launch.PLAIN.small(flags.toArray(String[]::new)));
+      Path data = Files.createDirectories(directory).resolve("data");
+      return KadisNode.start(data, Launch.PLAIN.small(flags.toArray(String[]::new)));
     }
 
     @Override
@@ -45,10 +47,16 @@ public enum Implementation {
     this.kind = Optional.of(kind);
   }
 
-  /** A server on a free port; it knows {@code bootstrap} alone, when there is one. */
+  /**
+   * A server on a free port.
+   *
+   * @param directory for its data and log, made here
+   * @param bootstrap the only peer it knows
+   */
   public Peer start(Path directory, String protocol, Optional<Peer> bootstrap) throws Exception {
     ForeignPeer peer =
-        ForeignPeer.start(kind.orElseThrow(), directory.getParent(), "--protocol", protocol);
+        ForeignPeer.start(
+            kind.orElseThrow(), Files.createDirectories(directory), "--protocol", protocol);
     if (bootstrap.isPresent()) {
       peer.connect(bootstrap.get().address());
     }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.apache.tuweni.bytes.Bytes;
 
 /** A Kadis node as a process, driven over its HTTP API. */
 public final class KadisNode implements Peer {
@@ -144,12 +145,20 @@ public final class KadisNode implements Peer {
 
   @Override
   public void put(RecordKey key, byte[] value) throws Exception {
-    succeeded("put " + key.path(), send(keyRequest(key.path()).PUT(BodyPublishers.ofByteArray(value))));
+    succeeded(
+        "put " + key.path(), send(keyRequest(key.path()).PUT(BodyPublishers.ofByteArray(value))));
   }
 
   @Override
   public byte[] get(RecordKey key) throws Exception {
     return succeeded("get " + key.path(), get(key.path())).body();
+  }
+
+  @Override
+  public NamedRecord publish(String path) throws Exception {
+    post("/v1/names", "{\"value\":\"%s\"}".formatted(path));
+    RecordKey key = RecordKey.name(peerId);
+    return new NamedRecord(key, Bytes.wrap(get(key)));
   }
 
   @Override

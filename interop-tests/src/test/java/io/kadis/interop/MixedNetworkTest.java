@@ -63,7 +63,8 @@ class MixedNetworkTest {
       assertThat(kadis.get(i).put("/raw/kadis-" + i, bytes("from kadis " + i))).isEqualTo(200);
       assertThat(kadis.get(i).put("/kv/kadis-" + i, bytes("signed by kadis " + i))).isEqualTo(200);
       for (ForeignPeer reader : foreign) {
-        assertThat(reader.get(RecordKey.text("/raw/kadis-" + i))).isEqualTo(bytes("from kadis " + i));
+        assertThat(reader.get(RecordKey.text("/raw/kadis-" + i)))
+            .isEqualTo(bytes("from kadis " + i));
         assertThat(new String(reader.get(RecordKey.text("/kv/kadis-" + i)), UTF_8))
             .contains("signed by kadis " + i);
       }

@@ -19,6 +19,9 @@ public interface Peer extends AutoCloseable {
 
   byte[] get(RecordKey key) throws Exception;
 
+  /** A record, signed and put by it, by which its own name stands for {@code path}. */
+  NamedRecord publish(String path) throws Exception;
+
   void provide(Content content) throws Exception;
 
   /** The ids of those that provide it. */

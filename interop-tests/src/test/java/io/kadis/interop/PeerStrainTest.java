@@ -27,7 +27,9 @@ class PeerStrainTest {
   private static final int MANY = 100;
   private static final int AT_ONCE = 3;
 
-  /** Of a /raw/ record under a key of 14 bytes: {@code KadRecord.MAX_ENCODED_BYTES} less its frame. */
+  /**
+   * Of a /raw/ record under a key of 14 bytes: {@code KadRecord.MAX_ENCODED_BYTES} less its frame.
+   */
   private static final int LARGEST = 15_850;
 
   @TempDir Path directory;
@@ -57,11 +59,10 @@ class PeerStrainTest {
         for (int i = 0; i < MANY / 4; i++) {
           byte[] value = ("of " + asker.peerId() + i).getBytes(UTF_8);
           RecordKey key = RecordKey.raw("mix-" + i + asker.getClass().getSimpleName());
-          reads.add(
-              () -> {
-                pair.other(asker).put(key, value);
-                return Arrays.equals(asker.get(key), value) ? null : value;
-              });
+          reads.add(() -> {
+            pair.other(asker).put(key, value);
+            return Arrays.equals(asker.get(key), value) ? null : value;
+          });
         }
         for (Future<byte[]> read : pool.invokeAll(reads)) {
           assertThat(read.get()).isNull();

@@ -26,6 +26,11 @@ public record RecordKey(String path, Bytes bytes) {
     return of("/pk/", peerId);
   }
 
+  /** Where what a peer's name stands for lies. */
+  public static RecordKey name(String peerId) {
+    return of("/ipns/", peerId);
+  }
+
   private static RecordKey of(String namespace, String peerId) {
     Bytes prefix = Bytes.wrap(namespace.getBytes(UTF_8));
     return new RecordKey(

@@ -17,7 +17,7 @@ final class ByDesign {
 
   /** Why it cannot be, if so; what is not named here must work. */
   static Optional<String> impossible(Operation operation, Triple triple) {
-    boolean binaryKey = operation == Operation.PUBLIC_KEY;
+    boolean binaryKey = operation == Operation.PUBLIC_KEY || operation == Operation.NAME;
     if (binaryKey && (triple.storer() == PYTHON || triple.finder() == PYTHON)) {
       return Optional.of(TEXT_KEYS);
     }

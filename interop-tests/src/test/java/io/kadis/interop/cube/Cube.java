@@ -35,6 +35,8 @@ final class Cube {
   private final Path directory;
   private final Map<Triple, Map<Operation, Verdict>> verdicts = new ConcurrentHashMap<>();
 
+  private final Map<Triple, Map<Operation, Verdict>> secondTries = new ConcurrentHashMap<>();
+
   Cube(String protocol, List<Operation> operations, Path directory) {
     this.protocol = protocol;
     this.operations = List.copyOf(operations);
@@ -53,6 +55,11 @@ final class Cube {
     return Objects.requireNonNull(Objects.requireNonNull(verdicts.get(triple)).get(operation));
   }
 
+  /** What failed at first, and was asked once more by a fresh finder: the machine has two cores. */
+  Map<Triple, Map<Operation, Verdict>> secondTries() {
+    return secondTries;
+  }
+
   void fill() throws Exception {
     try (var pool = Executors.newFixedThreadPool(AT_ONCE)) {
       List<Callable<Void>> networks = new ArrayList<>();
@@ -68,8 +75,7 @@ final class Cube {
   }
 
   /** Five finders, one after the other, in a network of these two. */
-  private @Nullable Void fill(
-      Implementation bootstrap, Implementation storer) throws Exception {
+  private @Nullable Void fill(Implementation bootstrap, Implementation storer) throws Exception {
     Path mine = Files.createTempDirectory(directory, bootstrap + "-" + storer + "-");
     try (Peer first = bootstrap.start(mine.resolve("bootstrap"), protocol, Optional.empty());
         Peer second = storer.start(mine.resolve("storer"), protocol, Optional.of(first))) {
@@ -80,9 +86,13 @@ final class Cube {
         operations.forEach(each -> offer.refused(each, "the bootstrap never came into its table"));
       }
       for (Implementation finder : Implementation.values()) {
-        verdicts.put(
-            new Triple(bootstrap, storer, finder),
-            find(new Triple(bootstrap, storer, finder), first, offer, mine));
+        Triple triple = new Triple(bootstrap, storer, finder);
+        Map<Operation, Verdict> row = find(triple, first, offer, mine);
+        if (row.values().stream().anyMatch(Verdict.Failed.class::isInstance)) {
+          secondTries.put(triple, row);
+          row = find(triple, first, offer, mine);
+        }
+        verdicts.put(triple, row);
       }
     }
     return null;
@@ -91,10 +101,15 @@ final class Cube {
   private Map<Operation, Verdict> find(Triple triple, Peer bootstrap, Offer offer, Path mine)
       throws Exception {
     Map<Operation, Verdict> row = new EnumMap<>(Operation.class);
-    Path data = mine.resolve("finder");
+    Path data = Files.createTempDirectory(mine, "finder-");
     try (Peer finder = triple.finder().start(data, protocol, Optional.of(bootstrap))) {
+      boolean acquainted = know(finder, bootstrap);
       for (Operation operation : operations) {
-        row.put(operation, judge(operation, triple, offer, finder));
+        row.put(
+            operation,
+            acquainted
+                ? judge(operation, triple, offer, finder)
+                : new Verdict.Failed("the bootstrap never came into its table"));
       }
     }
     return row;
@@ -122,10 +137,10 @@ final class Cube {
     return e.getCause() == null ? e.toString() : e + ", by " + e.getCause();
   }
 
-  /** Whether the storer takes the bootstrap into its table. */
-  private static boolean know(Peer storer, Peer bootstrap) throws Exception {
+  /** Whether the newcomer takes the bootstrap into its table. */
+  private static boolean know(Peer newcomer, Peer bootstrap) throws Exception {
     try {
-      await().atMost(SOON).until(() -> storer.table().contains(bootstrap.peerId()));
+      await().atMost(SOON).until(() -> newcomer.table().contains(bootstrap.peerId()));
       return true;
     } catch (ConditionTimeoutException e) {
       return false;

@@ -31,12 +31,14 @@ final class CubeTable {
     return failures;
   }
 
+  /** The rows and the reasons: the same in each run in which nothing failed. */
   String text() {
     StringBuilder text = new StringBuilder();
     text.append(ROW.formatted("bootstrap", "storer"));
     for (Implementation finder : Implementation.values()) {
       text.append(" %-7s".formatted(finder));
     }
+    text.setLength(text.toString().stripTrailing().length());
     for (Implementation bootstrap : Implementation.values()) {
       for (Implementation storer : Implementation.values()) {
         text.append('\n').append(row(bootstrap, storer));
@@ -78,11 +80,18 @@ final class CubeTable {
   private String legend() {
     StringBuilder legend = new StringBuilder();
     cube.operations()
-        .forEach(
-            operation ->
-                legend.append("%c  %s%n".formatted(operation.letter(), operation.meaning())));
+        .forEach(operation ->
+            legend.append("%c  %s%n".formatted(operation.letter(), operation.meaning())));
     reasons.forEach(reason -> legend.append("%c  %s%n".formatted(IMPOSSIBLE, reason)));
     failures.forEach(failure -> legend.append("%c  %s%n".formatted(FAILED, failure)));
     return legend.append("%d passed, %d failed%n".formatted(passed, failures.size())).toString();
+  }
+
+  /** What only came right for a second finder. */
+  String secondTries() {
+    return cube.secondTries().entrySet().stream()
+        .map(
+            each -> "at the second try: %s, before: %s%n".formatted(each.getKey(), each.getValue()))
+        .collect(Collectors.joining());
   }
 }

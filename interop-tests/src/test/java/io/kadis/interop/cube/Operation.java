@@ -5,6 +5,7 @@ enum Operation {
   FIND_NODE('F', "a lookup leads the finder to the storer, whom it has not met"),
   RAW('R', "a record of /raw/, put by the storer before the finder came"),
   PUBLIC_KEY('P', "the storer's public key as a record of /pk/"),
+  NAME('I', "a record of /ipns/, signed by go, js and kadis themselves, for rust by the test"),
   PROVIDERS('C', "content that the storer provides");
 
   private final char letter;
