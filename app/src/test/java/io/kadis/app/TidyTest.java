@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -17,6 +18,9 @@ import org.junit.jupiter.api.Test;
 
 /** House rules that no compiler holds. */
 class TidyTest {
+  /** Directories that builds make. */
+  private static final Set<String> MADE = Set.of("target", "node_modules");
+
   private static final int MAX_COLUMNS = 100;
   private static final int MAX_LINES = 500;
 
@@ -133,7 +137,7 @@ class TidyTest {
     try (Stream<Path> entries = Files.list(directory)) {
       for (Path entry : entries.sorted().toList()) {
         String name = entry.getFileName().toString();
-        if (Files.isDirectory(entry) && !name.equals("target") && !name.startsWith(".")) {
+        if (Files.isDirectory(entry) && !MADE.contains(name) && !name.startsWith(".")) {
           files(entry).forEach(found::add);
         } else if (Files.isRegularFile(entry)) {
           found.add(entry);
