@@ -160,7 +160,7 @@ final class Introductions {
 
   private void learn(Connection connection, Identification news) {
     var peer = connection.remotePeer();
-    host.peerstore().identified(peer, news);
+    host.peerstore().identified(peer, news, Reach.of(connection.remoteAddress()));
     host.events().add(listener -> listener.identified(peer));
     host.events().awaitRoom(); // A peer may push as often as it likes.
   }

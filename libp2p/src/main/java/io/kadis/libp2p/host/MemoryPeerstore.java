@@ -7,6 +7,7 @@ import io.kadis.libp2p.identify.Identification;
 import io.kadis.libp2p.identity.PeerId;
 import io.kadis.libp2p.identity.PublicKey;
 import io.kadis.libp2p.multiaddr.Multiaddr;
+import io.kadis.libp2p.multiaddr.Reach;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -178,10 +179,13 @@ final class MemoryPeerstore implements Peerstore {
     }
   }
 
-  void identified(PeerId peer, Identification news) {
+  /**
+   * @param met from how far the connection is on which {@code peer} said so
+   */
+  void identified(PeerId peer, Identification news, Reach met) {
     lock.lock();
     try {
-      if (touch(peer).identified(news)) {
+      if (touch(peer).identified(news.believed(met))) {
         hearsay.forget(peer);
       }
     } finally {

@@ -3,6 +3,7 @@ package io.kadis.libp2p.identify;
 import io.kadis.libp2p.PeerRecord;
 import io.kadis.libp2p.ProtocolId;
 import io.kadis.libp2p.multiaddr.Multiaddr;
+import io.kadis.libp2p.multiaddr.Reach;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,5 +27,19 @@ public record Identification(
   public Identification {
     listenAddresses = List.copyOf(listenAddresses);
     protocols = Set.copyOf(protocols);
+  }
+
+  /**
+   * What is believed of one whose connection comes from {@code met}: nobody leads us further inside
+   * than it is itself (SEC-8). A signed record keeps its number, whatever of it is left.
+   */
+  public Identification believed(Reach met) {
+    return new Identification(
+        met.visible(listenAddresses),
+        protocols,
+        observedAddress,
+        agentVersion,
+        signedRecord.map(record ->
+            new PeerRecord(record.peer(), record.sequence(), met.visible(record.addresses()))));
   }
 }

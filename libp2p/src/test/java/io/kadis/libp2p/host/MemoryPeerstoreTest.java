@@ -9,6 +9,7 @@ import io.kadis.libp2p.identify.Identification;
 import io.kadis.libp2p.identity.PeerId;
 import io.kadis.libp2p.identity.PrivateKey;
 import io.kadis.libp2p.multiaddr.Multiaddr;
+import io.kadis.libp2p.multiaddr.Reach;
 import io.kadis.testing.Requirement;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -44,6 +45,10 @@ class MemoryPeerstoreTest {
     now += time.toNanos();
   }
 
+  private void identified(PeerId who, Identification news) {
+    store.identified(who, news, Reach.LAN);
+  }
+
   private static Identification said(Multiaddr... addresses) {
     return said(Optional.empty(), addresses);
   }
@@ -65,7 +70,7 @@ class MemoryPeerstoreTest {
             .mapToObj(i -> new ProtocolId("/" + i))
             .collect(Collectors.toSet());
     store.connected(peer, key.publicKey());
-    store.identified(
+    identified(
         peer,
         new Identification(List.of(), many, Optional.empty(), Optional.empty(), Optional.empty()));
     assertThat(store.protocols(peer)).isEqualTo(many);
@@ -102,7 +107,7 @@ class MemoryPeerstoreTest {
   @Requirement("ID-9")
   void whatAConnectedPeerSaidStaysUntilAWhileAfterItLeft() {
     store.connected(peer, key.publicKey());
-    store.identified(peer, said(A, B));
+    identified(peer, said(A, B));
     pass(Duration.ofDays(30));
     assertThat(store.addresses(peer)).containsExactly(A, B);
     store.disconnected(peer);
@@ -117,7 +122,7 @@ class MemoryPeerstoreTest {
   @Requirement("ID-9")
   void ofAPeerThatLeftAFewAddressesAreKept() {
     store.connected(peer, key.publicKey());
-    store.identified(peer, said(addresses(50).toArray(Multiaddr[]::new)));
+    identified(peer, said(addresses(50).toArray(Multiaddr[]::new)));
     assertThat(store.addresses(peer)).hasSize(50);
     store.disconnected(peer);
     assertThat(store.addresses(peer)).isEqualTo(addresses(MemoryPeerstore.MAX_KEPT));
@@ -127,16 +132,34 @@ class MemoryPeerstoreTest {
   @Requirement("SEC-8")
   void hearsayNeitherReplacesNorAddsToWhatAConnectedPeerSaid() {
     store.connected(peer, key.publicKey());
-    store.identified(peer, said(A));
+    identified(peer, said(A));
     store.addAddresses(peer, List.of(B), TTL);
     assertThat(store.addresses(peer)).containsExactly(A);
+  }
+
+  /** Or a peer on the Internet could have us knock at doors in our own network. */
+  @Test
+  @Requirement("SEC-8")
+  void whoIsOnTheInternetIsNotBelievedThatItIsInOurNetwork() {
+    var loopback = Multiaddr.parse("/ip4/127.0.0.1/tcp/6379");
+    var there = Multiaddr.parse("/ip4/8.8.1.1/tcp/4001");
+    store.connected(peer, key.publicKey());
+    store.identified(peer, said(A, loopback, there), Reach.WORLD);
+    assertThat(store.addresses(peer)).containsExactly(there);
+
+    store.identified(peer, certified(7, loopback, B, there), Reach.WORLD);
+    assertThat(store.addresses(peer)).containsExactly(there);
+    assertThat(store.record(peer).orElseThrow().sequence()).isEqualTo(7);
+
+    store.identified(peer, certified(8, loopback, B), Reach.LAN);
+    assertThat(store.addresses(peer)).containsExactly(B);
   }
 
   @Test
   @Requirement("SEC-8")
   void whatThePeerSaidComesBeforeHearsay() {
     store.connected(peer, key.publicKey());
-    store.identified(peer, said(A));
+    identified(peer, said(A));
     store.disconnected(peer);
     store.addAddresses(peer, List.of(B, A), TTL);
     assertThat(store.addresses(peer)).containsExactly(A, B);
@@ -157,7 +180,7 @@ class MemoryPeerstoreTest {
   void theLongestUntouchedUnconnectedPeerIsForgottenFirst() {
     var there = PrivateKey.generate(new SecureRandom());
     store.connected(there.peerId(), there.publicKey());
-    store.identified(there.peerId(), said(A));
+    identified(there.peerId(), said(A));
     meet(peer);
     var touched = newPeer(0);
     meet(touched);
@@ -176,7 +199,7 @@ class MemoryPeerstoreTest {
   /** Connects for a moment. */
   private void meet(PeerId other) {
     store.connected(other, key.publicKey());
-    store.identified(other, said(A));
+    identified(other, said(A));
     store.disconnected(other);
   }
 
@@ -233,12 +256,12 @@ class MemoryPeerstoreTest {
   @Requirement("ENV-4")
   void onlyANewerSignedRecordReplacesTheOlderAndItReplacesItWhole() {
     store.connected(peer, key.publicKey());
-    store.identified(peer, certified(7, A, B));
+    identified(peer, certified(7, A, B));
     assertThat(store.addresses(peer)).containsExactly(A, B);
-    store.identified(peer, certified(7, C));
-    store.identified(peer, certified(6, C));
+    identified(peer, certified(7, C));
+    identified(peer, certified(6, C));
     assertThat(store.addresses(peer)).containsExactly(A, B);
-    store.identified(peer, certified(8, C));
+    identified(peer, certified(8, C));
     assertThat(store.addresses(peer)).containsExactly(C);
   }
 
@@ -246,10 +269,10 @@ class MemoryPeerstoreTest {
   @Requirement({"ENV-4", "SEC-19"})
   void sequenceNumbersAreUnsigned() {
     store.connected(peer, key.publicKey());
-    store.identified(peer, certified(Long.MAX_VALUE, A));
-    store.identified(peer, certified(-1, B));
+    identified(peer, certified(Long.MAX_VALUE, A));
+    identified(peer, certified(-1, B));
     assertThat(store.addresses(peer)).containsExactly(B);
-    store.identified(peer, certified(0, C));
+    identified(peer, certified(0, C));
     assertThat(store.addresses(peer)).containsExactly(B);
   }
 
@@ -257,8 +280,8 @@ class MemoryPeerstoreTest {
   @Requirement("ID-7")
   void aPushChangesWhatItNamesOnly() {
     store.connected(peer, key.publicKey());
-    store.identified(peer, said(A));
-    store.identified(
+    identified(peer, said(A));
+    identified(
         peer,
         new Identification(
             List.of(B), Set.of(), Optional.empty(), Optional.empty(), Optional.empty()));
@@ -273,7 +296,7 @@ class MemoryPeerstoreTest {
     store.connected(peer, key.publicKey());
     store.reached(peer, B);
     assertThat(store.addresses(peer)).containsExactly(B, A, C);
-    store.identified(peer, said(A, C));
+    identified(peer, said(A, C));
     assertThat(store.addresses(peer)).containsExactly(B, A, C);
   }
 

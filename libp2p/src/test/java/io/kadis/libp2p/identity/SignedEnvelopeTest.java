@@ -2,8 +2,13 @@ package io.kadis.libp2p.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.kadis.libp2p.Vectors;
+import io.kadis.proto.EnvelopeProto;
+import io.kadis.proto.KeyProto.KeyType;
 import io.kadis.testing.Requirement;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
 import org.apache.tuweni.bytes.Bytes;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +52,27 @@ class SignedEnvelopeTest {
   void anotherDomainOrTypeIsRejected() {
     assertThat(SignedEnvelope.open(ENVELOPE, "libp2p-relay-rsvp", TYPE)).isEmpty();
     assertThat(SignedEnvelope.open(ENVELOPE, DOMAIN, Bytes.of(3, 2))).isEmpty();
+  }
+
+  /** The limits of keys hold here too: the signature is right, and is not even looked at. */
+  @Test
+  @Requirement("SEC-15")
+  void aKeyOutsideTheLimitsIsRejectedHoweverRightItsSignature() throws Exception {
+    var generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(1024);
+    var pair = generator.generateKeyPair();
+    var rsa = Signature.getInstance("SHA256withRSA");
+    rsa.initSign(pair.getPrivate());
+    rsa.update(Vectors.bytes("peer_record", "to_sign").toArray());
+    var key = KeyMessage.encode(KeyType.RSA, Bytes.wrap(pair.getPublic().getEncoded()));
+    var envelope =
+        EnvelopeProto.Envelope.newBuilder()
+            .setPublicKey(ByteString.copyFrom(key.toArray()))
+            .setPayloadType(ByteString.copyFrom(TYPE.toArray()))
+            .setPayload(ByteString.copyFrom(PAYLOAD.toArray()))
+            .setSignature(ByteString.copyFrom(rsa.sign()));
+    assertThat(SignedEnvelope.open(Bytes.wrap(envelope.build().toByteArray()), DOMAIN, TYPE))
+        .isEmpty();
   }
 
   @Test
