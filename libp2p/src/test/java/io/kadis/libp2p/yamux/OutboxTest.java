@@ -51,7 +51,7 @@ class OutboxTest {
   }
 
   @Test
-  @Requirement("YAMUX-10")
+  @Requirement({"YAMUX-10", "SEC-13"})
   void queuedPongsAreCapped() {
     for (int i = 0; i < 1000; i++) {
       outbox.pong(i);
