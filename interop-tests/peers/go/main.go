@@ -24,6 +24,7 @@ import (
 	"github.com/libp2p/go-libp2p/core/host"
 	"github.com/libp2p/go-libp2p/core/network"
 	"github.com/libp2p/go-libp2p/core/peer"
+	"github.com/libp2p/go-libp2p/p2p/discovery/mdns"
 	"github.com/libp2p/go-libp2p/p2p/protocol/ping"
 	"github.com/multiformats/go-multihash"
 )
@@ -57,12 +58,16 @@ type settings struct {
 	protocol string
 	seed     string
 	client   bool
+	listen   string
+	mdns     bool
 }
 
 func main() {
 	var s settings
 	flag.StringVar(&s.protocol, "protocol", "/kadis/kad/1.0.0", "Kademlia protocol id")
 	flag.StringVar(&s.seed, "seed", "", "32 bytes of hex: the Ed25519 seed of the identity")
+	flag.StringVar(&s.listen, "listen", "/ip4/127.0.0.1/tcp/0", "where to listen")
+	flag.BoolVar(&s.mdns, "mdns", false, "announce itself on the local network, and connect to who is found")
 	mode := flag.String("mode", "server", "server or client")
 	flag.Parse()
 	s.client = *mode == "client"
@@ -107,7 +112,7 @@ func start(ctx context.Context, s settings) (*node, error) {
 	if err != nil {
 		return nil, err
 	}
-	h, err := libp2p.New(libp2p.Identity(key), libp2p.ListenAddrStrings("/ip4/127.0.0.1/tcp/0"),
+	h, err := libp2p.New(libp2p.Identity(key), libp2p.ListenAddrStrings(s.listen),
 		libp2p.DisableRelay(), libp2p.UserAgent("kadis-interop-go"))
 	if err != nil {
 		return nil, err
@@ -127,7 +132,22 @@ func start(ctx context.Context, s settings) (*node, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.mdns {
+		if err := mdns.NewMdnsService(h, "", connector{ctx, h}).Start(); err != nil {
+			return nil, err
+		}
+	}
 	return &node{key: key, host: h, dht: d, store: store}, nil
+}
+
+// connector connects to whoever mDNS finds.
+type connector struct {
+	ctx  context.Context
+	host host.Host
+}
+
+func (c connector) HandlePeerFound(found peer.AddrInfo) {
+	_ = c.host.Connect(c.ctx, found) // Who is not there is found again.
 }
 
 func identity(seed string) (crypto.PrivKey, error) {

@@ -23,6 +23,8 @@ import io.kadis.libp2p.host.HostConfig;
 import io.kadis.libp2p.host.NativeHost;
 import io.kadis.libp2p.identity.PeerId;
 import io.kadis.libp2p.identity.PrivateKey;
+import io.kadis.libp2p.mdns.LanDiscovery;
+import io.kadis.libp2p.mdns.ServiceName;
 import io.kadis.libp2p.multiaddr.Multiaddr;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -80,6 +82,21 @@ public final class Kadis implements Database {
     this.dht = open.add(Dht.of(host, keeping.holdings(), store, config.dht()));
     dht.observe(observer);
     this.database = open.add(Databases.open(dht, keeping, config.database(), observer));
+    if (config.mdns()) {
+      open.add(lanDiscovery());
+    }
+  }
+
+  private LanDiscovery lanDiscovery() throws StartException {
+    try {
+      return LanDiscovery.open(host, ServiceName.P2P, dht::found);
+    } catch (IOException e) {
+      throw new StartException(
+          "multicast DNS on UDP port 5353 is not to be had: %s; leave --mdns out, and name a peer"
+                  .formatted(e.getMessage())
+              + " with --bootstrap",
+          e);
+    }
   }
 
   /**

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * @param identity the file of the private key, mode 600; made when missing
  * @param listen addresses to listen on, {@code /ip4|ip6/…/tcp/…}; port 0 picks one; empty: a client
  *     that only dials
+ * @param mdns whether to announce itself on the local network and to join by peers found there
  */
 public record KadisConfig(
     Path data,
@@ -31,7 +32,8 @@ public record KadisConfig(
     HostLimits limits,
     DhtConfig dht,
     DatabaseConfig database,
-    StoreConfig store) {
+    StoreConfig store,
+    boolean mdns) {
   /** Loopback: a first try opens nothing to the network. 4001 is libp2p's usual port. */
   public static final String DEFAULT_LISTEN = "/ip4/127.0.0.1/tcp/4001";
 
@@ -82,7 +84,8 @@ public record KadisConfig(
         HostLimits.DEFAULTS,
         DhtConfig.DEFAULTS,
         DatabaseConfig.DEFAULTS,
-        DEFAULT_STORE);
+        DEFAULT_STORE,
+        false); // Who has no peer named may not want to be found.
   }
 
   /**
@@ -94,7 +97,7 @@ public record KadisConfig(
   public KadisConfig listeningOn(String... multiaddrs) {
     var addresses = Stream.of(multiaddrs).map(Multiaddr::parse).toList();
     var served = addresses.isEmpty() ? dht.with(DhtConfig.Mode.CLIENT) : dht;
-    return new KadisConfig(data, identity, addresses, limits, served, database, store);
+    return new KadisConfig(data, identity, addresses, limits, served, database, store, mdns);
   }
 
   /**
@@ -110,23 +113,28 @@ public record KadisConfig(
   }
 
   public KadisConfig with(DhtConfig dht) {
-    return new KadisConfig(data, identity, listen, limits, dht, database, store);
+    return new KadisConfig(data, identity, listen, limits, dht, database, store, mdns);
   }
 
   public KadisConfig with(DatabaseConfig database) {
-    return new KadisConfig(data, identity, listen, limits, dht, database, store);
+    return new KadisConfig(data, identity, listen, limits, dht, database, store, mdns);
   }
 
   public KadisConfig with(StoreConfig store) {
-    return new KadisConfig(data, identity, listen, limits, dht, database, store);
+    return new KadisConfig(data, identity, listen, limits, dht, database, store, mdns);
   }
 
   public KadisConfig with(HostLimits limits) {
-    return new KadisConfig(data, identity, listen, limits, dht, database, store);
+    return new KadisConfig(data, identity, listen, limits, dht, database, store, mdns);
+  }
+
+  /** The same, on the local network found by others, and joining by those found there, or not. */
+  public KadisConfig withMdns(boolean on) {
+    return new KadisConfig(data, identity, listen, limits, dht, database, store, on);
   }
 
   public KadisConfig withIdentity(Path file) {
-    return new KadisConfig(data, file, listen, limits, dht, database, store);
+    return new KadisConfig(data, file, listen, limits, dht, database, store, mdns);
   }
 
   /** In the public IPFS network only what its servers keep is served (DESIGN §3). */

@@ -18,6 +18,7 @@ import io.kadis.dht.rpc.StreamPool;
 import io.kadis.dht.store.MetaStore;
 import io.kadis.libp2p.Host;
 import io.kadis.libp2p.HostListener;
+import io.kadis.libp2p.PeerAddress;
 import io.kadis.libp2p.identity.PeerId;
 import java.time.Duration;
 import java.util.List;
@@ -230,6 +231,21 @@ public final class Dht implements AutoCloseable {
    */
   public List<PeerInfo> lately() {
     return keeper.lately();
+  }
+
+  /**
+   * Somebody of this id and these addresses announced itself, as on the local network: it is
+   * dialled while the routing table is low. Does not wait.
+   *
+   * @param peer with an id
+   */
+  public void found(PeerAddress peer) {
+    joiner.found(peer);
+  }
+
+  /** How many of those that announced themselves are remembered. */
+  public int foundPeers() {
+    return joiner.foundPeers();
   }
 
   /** Whether others were given or saved, and none of them has answered since the start. */

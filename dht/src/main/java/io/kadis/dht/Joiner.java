@@ -53,6 +53,7 @@ final class Joiner {
   private final TableKeeper keeper;
   private final Walker walker;
   private final MetaStore meta;
+  private final FoundPeers found = new FoundPeers();
   private final Alarm alarm = new Alarm();
   private volatile boolean someoneKnown;
   private volatile boolean someoneMet;
@@ -84,11 +85,26 @@ final class Joiner {
     }
   }
 
+  /**
+   * Somebody announced itself, who may be anybody: it is dialled as a bootstrap peer is, and does
+   * not make this node one that waits to be let in, as strangers of other networks are found too.
+   */
+  void found(PeerAddress peer) {
+    boolean known = peer.peer().filter(id -> isSelf(id) || node.table().contains(id)).isPresent();
+    if (!known && found.add(peer, node.clocks().elapsed().instant()) && isLow()) {
+      node.background().run(() -> dial(peer, Level.DEBUG));
+    }
+  }
+
+  /** How many there are to dial, or were. */
+  int foundPeers() {
+    return found.peers().size();
+  }
+
   void keepJoined() throws InterruptedException {
     var retry = FIRST_RETRY;
     while (true) {
-      int peers = node.table().size();
-      if (peers <= LOW_PEERS) {
+      if (isLow()) {
         adoptConnected();
         dialCandidates();
       }
@@ -131,19 +147,30 @@ final class Joiner {
     }
   }
 
+  private boolean isLow() {
+    return node.table().size() <= LOW_PEERS;
+  }
+
   private void dialCandidates() {
     var candidates = candidates();
     someoneKnown = !candidates.isEmpty();
-    Collections.shuffle(candidates, ThreadLocalRandom.current());
-    candidates.stream().limit(MAX_DIALS).forEach(peer -> node.background().run(() -> dial(peer)));
+    dialSome(candidates, concern());
+    dialSome(foundCandidates(), Level.DEBUG);
   }
 
-  private void dial(PeerAddress peer) {
+  private void dialSome(List<PeerAddress> candidates, Level concern) {
+    Collections.shuffle(candidates, ThreadLocalRandom.current());
+    candidates.stream()
+        .limit(MAX_DIALS)
+        .forEach(peer -> node.background().run(() -> dial(peer, concern)));
+  }
+
+  private void dial(PeerAddress peer, Level concern) {
     try {
-      warnOfStrangers(node.host().connect(peer).remotePeer());
+      warnOfStrangers(node.host().connect(peer).remotePeer(), concern);
     } catch (DialException e) {
       log.log(
-          concern(), "cannot join by {} yet: {}; {}", peer.addresses(), e.getMessage(), wayOut(e));
+          concern, "cannot join by {} yet: {}; {}", peer.addresses(), e.getMessage(), wayOut(e));
     }
   }
 
@@ -154,15 +181,19 @@ final class Joiner {
   }
 
   /** Known from the second time on, when identify has run. */
-  private void warnOfStrangers(PeerId peer) {
-    var peers = node.host().peerstore();
-    if (peers.identified(peer) && !peers.protocols(peer).contains(node.config().protocol())) {
+  private void warnOfStrangers(PeerId peer, Level concern) {
+    if (isStranger(peer)) {
       log.log(
-          concern(),
+          concern,
           "cannot join by {}: it is connected, but does not serve {}",
           peer,
           node.config().protocol());
     }
+  }
+
+  private boolean isStranger(PeerId peer) {
+    var peers = node.host().peerstore();
+    return peers.identified(peer) && !peers.protocols(peer).contains(node.config().protocol());
   }
 
   /** Among others a missing peer is nothing; alone it is what an operator wants to know. */
@@ -175,8 +206,19 @@ final class Joiner {
     for (PeerInfo peer : saved()) {
       candidates.add(PeerAddress.of(peer.id(), peer.addresses()));
     }
-    candidates.removeIf(peer -> peer.peer().filter(node.self()::equals).isPresent());
+    candidates.removeIf(peer -> peer.peer().filter(this::isSelf).isPresent());
     return candidates;
+  }
+
+  private List<PeerAddress> foundCandidates() {
+    var candidates = new ArrayList<>(found.peers());
+    candidates.removeIf(
+        peer -> peer.peer().filter(id -> isStranger(id) || node.table().contains(id)).isPresent());
+    return candidates;
+  }
+
+  private boolean isSelf(PeerId peer) {
+    return peer.equals(node.self());
   }
 
   private List<PeerInfo> saved() {

@@ -1,6 +1,7 @@
 package io.kadis.dht;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.kadis.dht.message.PeerInfo;
 import io.kadis.dht.rpc.RpcException;
@@ -104,6 +105,27 @@ class JoinerTest {
         .startsWith(members.toArray(PeerInfo[]::new))
         .extracting(PeerInfo::id)
         .endsWith(lost.id());
+  }
+
+  @Test
+  @Requirement("MDNS-1")
+  void whoIsFoundIsDialledAndMakesNobodyWait() {
+    var server = parts.network.host();
+    joiner.found(server.dialAddress());
+    joiner.found(parts.host.dialAddress());
+    await().until(() -> parts.host.connection(server.id()).isPresent());
+    assertThat(joiner.foundPeers()).as("itself is not one").isOne();
+    assertThat(joiner.someoneKnown()).isFalse();
+  }
+
+  @Test
+  void amongManyWhoIsFoundIsOnlyRemembered() {
+    offer(Joiner.LOW_PEERS + 1);
+    var server = parts.network.host();
+    joiner.found(server.dialAddress());
+    assertThat(joiner.foundPeers()).isOne();
+    parts.close(); // Ends what runs in the background.
+    assertThat(parts.host.connection(server.id())).isEmpty();
   }
 
   /** Puts so many into the table; returns them in its order. */

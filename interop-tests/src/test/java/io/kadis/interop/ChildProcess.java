@@ -31,7 +31,7 @@ public final class ChildProcess implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(new Thread(this::close));
   }
 
-  static ChildProcess start(Path log, List<String> command) throws IOException {
+  public static ChildProcess start(Path log, List<String> command) throws IOException {
     return start(log, command, Map.of());
   }
 
@@ -73,12 +73,12 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   /** Sends a line to the process. For many threads. */
-  synchronized void tell(String line) throws IOException {
+  public synchronized void tell(String line) throws IOException {
     process.outputWriter(UTF_8).append(line).append('\n').flush();
   }
 
   /** The next line of stdout, as JSON. */
-  Json hear(Duration timeout) throws IOException, InterruptedException {
+  public Json hear(Duration timeout) throws IOException, InterruptedException {
     String line = lines.poll(timeout.toMillis(), TimeUnit.MILLISECONDS);
     if (line == null) {
       throw new AssertionError(

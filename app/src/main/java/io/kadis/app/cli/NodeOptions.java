@@ -58,6 +58,11 @@ final class NodeOptions {
       description = "Short for a bootstrap without peer id; repeatable.")
   List<String> peers = new ArrayList<>();
 
+  @Option(
+      names = "--mdns",
+      description = "Find peers of the local network, and let them find this node.")
+  boolean mdns;
+
   @Option(names = "--data", paramLabel = "DIR", description = "Default: ./kadis-data/<tcp port>.")
   @Nullable Path data;
 
@@ -150,7 +155,8 @@ final class NodeOptions {
             HostLimits.DEFAULTS.withMaxConnections(maxConnections),
             dht(),
             database.toConfig(),
-            new StoreConfig(durability, maxStoreSize));
+            new StoreConfig(durability, maxStoreSize),
+            mdns);
     checkDefaultNamespace(config);
     return new NodeConfig(config, api.toConfig(), database.defaultNamespace(), collector());
   }

@@ -146,6 +146,10 @@ public final class NodeMetrics {
         "kadis_dht_routing_table_peers",
         "Peers in the routing table.",
         () -> dht.routingTable().stream().mapToLong(bucket -> bucket.peers().size()).sum());
+    add.gauge(
+        "kadis_dht_found_peers",
+        "Peers of the local network, found by --mdns, that this node remembers.",
+        dht::foundPeers);
     add.gauge("kadis_dht_serving", "1 in server mode.", () -> dht.serving() ? 1 : 0);
     add.requests(
         "kadis_dht_requests_sent",
