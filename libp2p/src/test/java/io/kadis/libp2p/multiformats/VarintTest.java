@@ -70,7 +70,7 @@ class VarintTest {
   }
 
   @Test
-  @Requirement("ENC-1")
+  @Requirement({"ENC-1", "SEC-30"})
   void everyValueComesBackAndNothingElseIsAccepted() {
     Seeds.check(
         2000,
