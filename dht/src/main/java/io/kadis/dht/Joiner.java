@@ -88,12 +88,15 @@ final class Joiner {
   /**
    * Somebody announced itself, who may be anybody: it is dialled as a bootstrap peer is, and does
    * not make this node one that waits to be let in, as strangers of other networks are found too.
+   *
+   * @return whether it is dialled now, and not only remembered
    */
-  void found(PeerAddress peer) {
+  boolean found(PeerAddress peer) {
     boolean known = peer.peer().filter(id -> isSelf(id) || node.table().contains(id)).isPresent();
-    if (!known && found.add(peer, node.clocks().elapsed().instant()) && isLow()) {
-      node.background().run(() -> dial(peer, Level.DEBUG));
-    }
+    return !known
+        && found.add(peer, node.clocks().elapsed().instant())
+        && isLow()
+        && node.background().run(() -> dial(peer, Level.DEBUG));
   }
 
   /** How many there are to dial, or were. */

@@ -111,8 +111,8 @@ class JoinerTest {
   @Requirement("MDNS-1")
   void whoIsFoundIsDialledAndMakesNobodyWait() {
     var server = parts.network.host();
-    joiner.found(server.dialAddress());
-    joiner.found(parts.host.dialAddress());
+    assertThat(joiner.found(server.dialAddress())).isTrue();
+    assertThat(joiner.found(parts.host.dialAddress())).isFalse();
     await().until(() -> parts.host.connection(server.id()).isPresent());
     assertThat(joiner.foundPeers()).as("itself is not one").isOne();
     assertThat(joiner.someoneKnown()).isFalse();
@@ -121,11 +121,8 @@ class JoinerTest {
   @Test
   void amongManyWhoIsFoundIsOnlyRemembered() {
     offer(Joiner.LOW_PEERS + 1);
-    var server = parts.network.host();
-    joiner.found(server.dialAddress());
+    assertThat(joiner.found(parts.network.host().dialAddress())).isFalse();
     assertThat(joiner.foundPeers()).isOne();
-    parts.close(); // Ends what runs in the background.
-    assertThat(parts.host.connection(server.id())).isEmpty();
   }
 
   /** Puts so many into the table; returns them in its order. */
