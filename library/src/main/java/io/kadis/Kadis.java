@@ -26,6 +26,7 @@ import io.kadis.libp2p.identity.PrivateKey;
 import io.kadis.libp2p.mdns.LanDiscovery;
 import io.kadis.libp2p.mdns.ServiceName;
 import io.kadis.libp2p.multiaddr.Multiaddr;
+import io.kadis.libp2p.pnet.SwarmKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -89,7 +90,8 @@ public final class Kadis implements Database {
 
   private LanDiscovery lanDiscovery() throws StartException {
     try {
-      return LanDiscovery.open(host, ServiceName.P2P, dht::found);
+      var service = config.swarmKey().map(SwarmKey::fingerprint).map(ServiceName::ofPrivate);
+      return LanDiscovery.open(host, service.orElse(ServiceName.P2P), dht::found);
     } catch (IOException e) {
       throw new StartException(
           "multicast DNS on UDP port 5353 is not to be had: %s; leave --mdns out, and name a peer"
@@ -154,7 +156,9 @@ public final class Kadis implements Database {
   }
 
   private HostConfig hostConfig(PrivateKey key) {
-    return new HostConfig(key, config.listen(), "kadis/" + Version.TEXT, config.limits());
+    config.swarmKey().ifPresent(network -> log.info("in the private network of {}", network));
+    return new HostConfig(
+        key, config.listen(), "kadis/" + Version.TEXT, config.limits(), config.swarmKey());
   }
 
   public KadisConfig config() {

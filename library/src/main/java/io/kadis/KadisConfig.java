@@ -9,8 +9,10 @@ import io.kadis.libp2p.PeerAddress;
 import io.kadis.libp2p.ProtocolId;
 import io.kadis.libp2p.host.HostLimits;
 import io.kadis.libp2p.multiaddr.Multiaddr;
+import io.kadis.libp2p.pnet.SwarmKey;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -24,6 +26,7 @@ import java.util.stream.Stream;
  * @param listen addresses to listen on, {@code /ip4|ip6/…/tcp/…}; port 0 picks one; empty: a client
  *     that only dials
  * @param mdns whether to announce itself on the local network and to join by peers found there
+ * @param swarmKey of the private network it is in; empty: anyone may connect
  */
 public record KadisConfig(
     Path data,
@@ -33,7 +36,8 @@ public record KadisConfig(
     DhtConfig dht,
     DatabaseConfig database,
     StoreConfig store,
-    boolean mdns) {
+    boolean mdns,
+    Optional<SwarmKey> swarmKey) {
   /** Loopback: a first try opens nothing to the network. 4001 is libp2p's usual port. */
   public static final String DEFAULT_LISTEN = "/ip4/127.0.0.1/tcp/4001";
 
@@ -85,7 +89,8 @@ public record KadisConfig(
         DhtConfig.DEFAULTS,
         DatabaseConfig.DEFAULTS,
         DEFAULT_STORE,
-        false); // Who has no peer named may not want to be found.
+        false, // Who has no peer named may not want to be found.
+        Optional.empty());
   }
 
   /**
@@ -97,7 +102,7 @@ public record KadisConfig(
   public KadisConfig listeningOn(String... multiaddrs) {
     var addresses = Stream.of(multiaddrs).map(Multiaddr::parse).toList();
     var served = addresses.isEmpty() ? dht.with(DhtConfig.Mode.CLIENT) : dht;
-    return new KadisConfig(data, identity, addresses, limits, served, database, store, mdns);
+    return new KadisConfig(data, identity, addresses, limits, served, database, store, mdns, swarmKey);
   }
 
   /**
@@ -113,28 +118,34 @@ public record KadisConfig(
   }
 
   public KadisConfig with(DhtConfig dht) {
-    return new KadisConfig(data, identity, listen, limits, dht, database, store, mdns);
+    return new KadisConfig(data, identity, listen, limits, dht, database, store, mdns, swarmKey);
   }
 
   public KadisConfig with(DatabaseConfig database) {
-    return new KadisConfig(data, identity, listen, limits, dht, database, store, mdns);
+    return new KadisConfig(data, identity, listen, limits, dht, database, store, mdns, swarmKey);
   }
 
   public KadisConfig with(StoreConfig store) {
-    return new KadisConfig(data, identity, listen, limits, dht, database, store, mdns);
+    return new KadisConfig(data, identity, listen, limits, dht, database, store, mdns, swarmKey);
   }
 
   public KadisConfig with(HostLimits limits) {
-    return new KadisConfig(data, identity, listen, limits, dht, database, store, mdns);
+    return new KadisConfig(data, identity, listen, limits, dht, database, store, mdns, swarmKey);
   }
 
   /** The same, on the local network found by others, and joining by those found there, or not. */
   public KadisConfig withMdns(boolean on) {
-    return new KadisConfig(data, identity, listen, limits, dht, database, store, on);
+    return new KadisConfig(data, identity, listen, limits, dht, database, store, on, swarmKey);
   }
 
   public KadisConfig withIdentity(Path file) {
-    return new KadisConfig(data, file, listen, limits, dht, database, store, mdns);
+    return new KadisConfig(data, file, listen, limits, dht, database, store, mdns, swarmKey);
+  }
+
+  /** The same in a private network: only peers with this key connect, and hear anything. */
+  public KadisConfig with(SwarmKey key) {
+    return new KadisConfig(
+        data, identity, listen, limits, dht, database, store, mdns, Optional.of(key));
   }
 
   /** In the public IPFS network only what its servers keep is served (DESIGN §3). */

@@ -3,6 +3,7 @@ package io.kadis.app.cli;
 import io.kadis.StartException;
 import io.kadis.app.config.ApiToken;
 import io.kadis.app.config.HostPort;
+import io.kadis.app.config.SwarmKeyFile;
 import io.kadis.app.config.Units;
 import io.kadis.app.http.Request;
 import io.kadis.kv.DatabaseConfig;
@@ -63,6 +64,12 @@ final class ApiOptions {
   @Nullable String protocol;
 
   @Option(
+      names = "--swarm-key",
+      paramLabel = "FILE",
+      description = "With --bootstrap: the key of a private network.")
+  @Nullable String swarmKey;
+
+  @Option(
       names = "--tombstone-ttl",
       paramLabel = "DURATION",
       description = "With --bootstrap: as the network's nodes have it. Default: 7d.")
@@ -95,11 +102,12 @@ final class ApiOptions {
   }
 
   /** What a client must have in common with the nodes it writes to. */
-  private JoinedApi.Shared shared() {
+  private JoinedApi.Shared shared() throws StartException {
     var d = DatabaseConfig.DEFAULTS;
     return new JoinedApi.Shared(
         tombstoneTtl == null ? d.tombstoneTtl() : parse("--tombstone-ttl", tombstoneTtl),
-        maxClockSkew == null ? d.maxClockSkew() : parse("--max-clock-skew", maxClockSkew));
+        maxClockSkew == null ? d.maxClockSkew() : parse("--max-clock-skew", maxClockSkew),
+        SwarmKeyFile.of(swarmKey == null ? null : Path.of(swarmKey)));
   }
 
   /** Whether the command is a short-lived client of the network, rather than of a node. */
@@ -115,6 +123,7 @@ final class ApiOptions {
     }
     if (!joins()) {
       onlyJoining("--protocol", protocol);
+      onlyJoining("--swarm-key", swarmKey);
       onlyJoining("--tombstone-ttl", tombstoneTtl);
       onlyJoining("--max-clock-skew", maxClockSkew);
     }

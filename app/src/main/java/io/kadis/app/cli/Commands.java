@@ -7,7 +7,9 @@ final class Commands {
   static final List<Group> GROUPS =
       List.of(
           new Group(
-              "Nodes", List.of("node", "cluster", "status", "durability", "leave", "id", "keygen")),
+              "Nodes",
+              List.of(
+                  "node", "cluster", "status", "durability", "leave", "id", "keygen", "swarm-key")),
           new Group("Data", List.of("put", "get", "delete", "add", "remove", "watch", "batch")),
           new Group(
               "Network", List.of("peers", "closest", "trace", "provide", "providers", "name")),
@@ -43,6 +45,7 @@ final class Commands {
       case "leave" -> new LeaveCommand(io);
       case "id" -> new IdCommand(io);
       case "keygen" -> new KeygenCommand(io);
+      case "swarm-key" -> new SwarmKeyCommand(io);
       case "config" -> new ConfigCommand(io);
       case "store" -> StoreCommand.commandLine(io);
       case "bench" -> new BenchCommand(io);

@@ -13,6 +13,7 @@ import io.kadis.dht.DhtConfig;
 import io.kadis.kv.DatabaseConfig;
 import io.kadis.libp2p.DialException;
 import io.kadis.libp2p.PeerAddress;
+import io.kadis.libp2p.pnet.SwarmKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +33,7 @@ final class JoinedApi implements Api {
   }
 
   /** The settings of the network that its clients need; see {@link DatabaseConfig}. */
-  record Shared(Duration tombstoneTtl, Duration maxClockSkew) {}
+  record Shared(Duration tombstoneTtl, Duration maxClockSkew, Optional<SwarmKey> swarmKey) {}
 
   static JoinedApi join(DhtConfig dht, Shared shared, Duration timeout)
       throws CommandFailure, StartException {
@@ -57,8 +58,9 @@ final class JoinedApi implements Api {
   }
 
   private static NodeConfig config(Path directory, DhtConfig dht, Shared shared) {
+    KadisConfig client = KadisConfig.in(directory).with(dht).with(database(shared)).listeningOn();
     return new NodeConfig(
-        KadisConfig.in(directory).with(dht).with(database(shared)).listeningOn(),
+        shared.swarmKey().map(client::with).orElse(client),
         new ApiConfig(new ApiConfig.Bind.Off(), Optional.empty()),
         NodeConfig.DEFAULT_NAMESPACE);
   }

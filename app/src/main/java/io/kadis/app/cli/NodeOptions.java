@@ -2,7 +2,9 @@ package io.kadis.app.cli;
 
 import io.kadis.KadisConfig;
 import io.kadis.StartException;
+import io.kadis.app.config.ApiToken;
 import io.kadis.app.config.NodeConfig;
+import io.kadis.app.config.SwarmKeyFile;
 import io.kadis.dht.DhtConfig;
 import io.kadis.dht.store.StoreConfig;
 import io.kadis.kv.quorum.Quorum;
@@ -129,6 +131,12 @@ final class NodeOptions {
   int maxConnections = HostLimits.DEFAULTS.maxConnections();
 
   @Option(
+      names = "--swarm-key",
+      paramLabel = "FILE",
+      description = "The key of a private network: no peer connects without it. Default: none.")
+  @Nullable Path swarmKey;
+
+  @Option(
       names = "--otlp",
       paramLabel = "URL",
       description = "Send traces to this OTLP/HTTP collector. Default: none.")
@@ -156,9 +164,19 @@ final class NodeOptions {
             dht(),
             database.toConfig(),
             new StoreConfig(durability, maxStoreSize),
-            mdns);
+            mdns,
+            SwarmKeyFile.of(swarmKey));
     checkDefaultNamespace(config);
     return new NodeConfig(config, api.toConfig(), database.defaultNamespace(), collector());
+  }
+
+  /** What is allowed, and better otherwise; a line each. */
+  List<String> warnings() {
+    List<String> lines = new ArrayList<>(api.warnings());
+    if (swarmKey != null && ApiToken.isReadableByAll(swarmKey)) {
+      lines.add("every user of this machine can read the swarm key: chmod o-r " + swarmKey);
+    }
+    return lines;
   }
 
   private Optional<URI> collector() {

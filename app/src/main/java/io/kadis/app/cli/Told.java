@@ -50,7 +50,7 @@ record Told(
         texts.put(option.longestName(), String.join(" ", option.originalStringValues()));
       }
     }
-    return new Told(options.toConfig(), options.logLevel, texts, options.api.warnings());
+    return new Told(options.toConfig(), options.logLevel, texts, options.warnings());
   }
 
   /** What differs from {@code next} and needs a restart, a line each. */

@@ -70,7 +70,7 @@ public final class NativeHost implements Host {
     this.peerstore = new MemoryPeerstore(() -> System.nanoTime() - start);
     this.table = new ConnectionTable(peerstore, events::add);
     var parts = new HostParts(config, addresses, protocols, peerstore, events, metrics, threads);
-    var upgrader = new Upgrader(config.key(), timer);
+    var upgrader = new Upgrader(config.key(), config.swarmKey(), timer);
     this.introductions = new Introductions(parts, InstantSource.system());
     this.connector = new Connector(parts, table, upgrader, introductions);
     this.acceptor = new Acceptor(connector, upgrader, config.limits().handshakeTimeout(), metrics);

@@ -7,10 +7,13 @@ import io.kadis.libp2p.identity.PrivateKey;
 import io.kadis.libp2p.multistream.Multistream;
 import io.kadis.libp2p.noise.Noise;
 import io.kadis.libp2p.noise.SecureChannel;
+import io.kadis.libp2p.pnet.PrivateChannel;
+import io.kadis.libp2p.pnet.SwarmKey;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,9 +21,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a raw socket a secure channel that is ready for the muxer: multistream-select for security,
- * Noise, multistream-select for the muxer unless Noise settled it (MSS-9, NOISE-8). All of it under
- * one deadline; whatever fails closes the socket at once (NOISE-6, NOISE-9).
+ * Makes a raw socket a secure channel that is ready for the muxer: in a private network the socket
+ * as its members have it (PNET-2), then multistream-select for security, Noise, multistream-select
+ * for the muxer unless Noise settled it (MSS-9, NOISE-8). All of it under one deadline; whatever
+ * fails closes the socket at once (NOISE-6, NOISE-9).
  */
 final class Upgrader {
   static final ProtocolId YAMUX = new ProtocolId("/yamux/1.0.0");
@@ -29,10 +33,16 @@ final class Upgrader {
   private static final List<ProtocolId> MUXERS = List.of(YAMUX);
 
   private final Noise noise;
+  private final Optional<SwarmKey> swarmKey;
+  private final SecureRandom random = new SecureRandom();
   private final ScheduledExecutorService timer;
 
-  Upgrader(PrivateKey key, ScheduledExecutorService timer) {
-    this.noise = new Noise(key, MUXERS, new SecureRandom());
+  /**
+   * @param swarmKey of the private network that all connections are in
+   */
+  Upgrader(PrivateKey key, Optional<SwarmKey> swarmKey, ScheduledExecutorService timer) {
+    this.noise = new Noise(key, MUXERS, random);
+    this.swarmKey = swarmKey;
     this.timer = timer;
   }
 
@@ -43,7 +53,7 @@ final class Upgrader {
         socket,
         timeout,
         () -> {
-          var raw = new ReadAhead(socket);
+          var raw = new ReadAhead(dialed(socket));
           Multistream.select(raw, SECURITY);
           raw.stop();
           var channel = noise.initiate(raw, expected);
@@ -60,7 +70,7 @@ final class Upgrader {
         socket,
         timeout,
         () -> {
-          var raw = new ReadAhead(socket);
+          var raw = new ReadAhead(accepted(socket));
           Multistream.respond(raw, SECURITY::contains);
           raw.stop();
           var channel = noise.respond(raw);
@@ -69,6 +79,14 @@ final class Upgrader {
           }
           return channel;
         });
+  }
+
+  private Duplex dialed(Duplex socket) {
+    return swarmKey.<Duplex>map(key -> PrivateChannel.dialer(socket, key, random)).orElse(socket);
+  }
+
+  private Duplex accepted(Duplex socket) {
+    return swarmKey.<Duplex>map(key -> PrivateChannel.listener(socket, key, random)).orElse(socket);
   }
 
   private interface Steps {

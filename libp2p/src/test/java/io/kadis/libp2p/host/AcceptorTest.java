@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -54,7 +55,7 @@ class AcceptorTest {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor();
         var timer = new FaultyTimer();
         var listener = TcpListener.bind(LOOPBACK)) {
-      var upgrader = new Upgrader(PrivateKey.generate(new SecureRandom()), timer);
+      var upgrader = new Upgrader(PrivateKey.generate(new SecureRandom()), Optional.empty(), timer);
       var acceptor = new Acceptor(new Owner(limits), upgrader, TIMEOUT, metrics);
       listener.start(threads, socket -> acceptor.accept(socket, threads));
       ScriptedPeer.awaitClosed(TcpDuplex.connect(listener.address(), TIMEOUT, metrics));

@@ -9,6 +9,7 @@ import io.kadis.testing.Requirement;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class UpgraderTest {
   @Requirement("RM-1")
   void aSocketThatCameWhileTheHostClosedIsClosed() {
     var timer = new ScheduledThreadPoolExecutor(1);
-    var upgrader = new Upgrader(PrivateKey.generate(new SecureRandom()), timer);
+    var upgrader = new Upgrader(PrivateKey.generate(new SecureRandom()), Optional.empty(), timer);
     timer.shutdownNow();
     var closed = new AtomicBoolean();
     var socket =
