@@ -24,6 +24,7 @@ import (
 	"github.com/libp2p/go-libp2p/core/host"
 	"github.com/libp2p/go-libp2p/core/network"
 	"github.com/libp2p/go-libp2p/core/peer"
+	"github.com/libp2p/go-libp2p/core/pnet"
 	"github.com/libp2p/go-libp2p/p2p/discovery/mdns"
 	"github.com/libp2p/go-libp2p/p2p/protocol/ping"
 	"github.com/multiformats/go-multihash"
@@ -60,6 +61,7 @@ type settings struct {
 	client   bool
 	listen   string
 	mdns     bool
+	swarmKey string
 }
 
 func main() {
@@ -68,6 +70,7 @@ func main() {
 	flag.StringVar(&s.seed, "seed", "", "32 bytes of hex: the Ed25519 seed of the identity")
 	flag.StringVar(&s.listen, "listen", "/ip4/127.0.0.1/tcp/0", "where to listen")
 	flag.BoolVar(&s.mdns, "mdns", false, "announce itself on the local network, and connect to who is found")
+	flag.StringVar(&s.swarmKey, "swarm-key", "", "the file of a private network's key")
 	mode := flag.String("mode", "server", "server or client")
 	flag.Parse()
 	s.client = *mode == "client"
@@ -112,8 +115,16 @@ func start(ctx context.Context, s settings) (*node, error) {
 	if err != nil {
 		return nil, err
 	}
-	h, err := libp2p.New(libp2p.Identity(key), libp2p.ListenAddrStrings(s.listen),
-		libp2p.DisableRelay(), libp2p.UserAgent("kadis-interop-go"))
+	options := []libp2p.Option{libp2p.Identity(key), libp2p.ListenAddrStrings(s.listen),
+		libp2p.DisableRelay(), libp2p.UserAgent("kadis-interop-go")}
+	if s.swarmKey != "" {
+		psk, err := swarmKey(s.swarmKey)
+		if err != nil {
+			return nil, err
+		}
+		options = append(options, libp2p.PrivateNetwork(psk))
+	}
+	h, err := libp2p.New(options...)
 	if err != nil {
 		return nil, err
 	}
@@ -123,12 +134,12 @@ func start(ctx context.Context, s settings) (*node, error) {
 	if s.client {
 		mode = dht.ModeClient
 	}
-	options := []dht.Option{dht.Mode(mode), dht.ProtocolPrefix(toProtocol(prefix)),
+	dhtOptions := []dht.Option{dht.Mode(mode), dht.ProtocolPrefix(toProtocol(prefix)),
 		dht.Datastore(store)}
 	if prefix != "/ipfs" { // The public id allows /pk/ and /ipns/ only, and enforces it.
-		options = append(options, dht.Validator(validators()))
+		dhtOptions = append(dhtOptions, dht.Validator(validators()))
 	}
-	d, err := dht.New(ctx, h, options...)
+	d, err := dht.New(ctx, h, dhtOptions...)
 	if err != nil {
 		return nil, err
 	}
@@ -148,6 +159,15 @@ type connector struct {
 
 func (c connector) HandlePeerFound(found peer.AddrInfo) {
 	_ = c.host.Connect(c.ctx, found) // Who is not there is found again.
+}
+
+func swarmKey(file string) (pnet.PSK, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return pnet.DecodeV1PSK(f)
 }
 
 func identity(seed string) (crypto.PrivKey, error) {

@@ -4,6 +4,7 @@
 mod node;
 mod wire;
 
+use libp2p::pnet::PreSharedKey;
 use libp2p::{StreamProtocol, identity};
 use std::error::Error;
 use tokio::io::{AsyncBufReadExt, BufReader};
@@ -21,11 +22,19 @@ fn keypair() -> Result<identity::Keypair, Box<dyn Error>> {
     }
 }
 
+fn swarm_key() -> Result<Option<PreSharedKey>, Box<dyn Error>> {
+    let Some(file) = argument("--swarm-key") else {
+        return Ok(None);
+    };
+    Ok(Some(std::fs::read_to_string(file)?.parse()?))
+}
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let protocol = argument("--protocol").unwrap_or("/kadis/kad/1.0.0".into());
     let mode = node::mode(&argument("--mode").unwrap_or("server".into()))?;
-    let mut node = node::Node::start(keypair()?, StreamProtocol::try_from_owned(protocol)?, mode)?;
+    let protocol = StreamProtocol::try_from_owned(protocol)?;
+    let mut node = node::Node::start(keypair()?, protocol, mode, swarm_key()?)?;
     let mut lines = BufReader::new(tokio::io::stdin()).lines();
     println!("{}", node.ready().await);
     loop {

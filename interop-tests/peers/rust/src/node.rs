@@ -1,7 +1,12 @@
 //! The swarm, and which request each of its queries belongs to.
 
 use crate::wire::{self, Request};
+use either::Either;
 use futures::StreamExt;
+use libp2p::core::muxing::StreamMuxerBox;
+use libp2p::core::transport::{Boxed, Transport};
+use libp2p::core::upgrade::Version;
+use libp2p::pnet::{PnetConfig, PreSharedKey};
 use libp2p::kad::store::{MemoryStore, RecordStore};
 use libp2p::kad::{self, QueryId, QueryResult, RecordKey};
 use libp2p::swarm::{NetworkBehaviour, SwarmEvent, dial_opts::DialOpts};
@@ -26,6 +31,23 @@ pub fn mode(name: &str) -> Result<kad::Mode, String> {
     }
 }
 
+/// What `with_tcp` makes, in a private network when there is its key.
+fn transport(
+    key: &identity::Keypair,
+    swarm_key: Option<PreSharedKey>,
+) -> Result<Boxed<(PeerId, StreamMuxerBox)>, Box<dyn Error + Send + Sync>> {
+    let tcp = tcp::tokio::Transport::new(tcp::Config::default().nodelay(true));
+    let socket = match swarm_key {
+        Some(key) => Either::Left(tcp.and_then(move |socket, _| PnetConfig::new(key).handshake(socket))),
+        None => Either::Right(tcp),
+    };
+    Ok(socket
+        .upgrade(Version::V1Lazy)
+        .authenticate(noise::Config::new(key)?)
+        .multiplex(yamux::Config::default())
+        .boxed())
+}
+
 pub struct Node {
     swarm: Swarm<Behaviour>,
     protocol: StreamProtocol,
@@ -40,11 +62,12 @@ impl Node {
         key: identity::Keypair,
         protocol: StreamProtocol,
         mode: kad::Mode,
+        swarm_key: Option<PreSharedKey>,
     ) -> Result<Self, Box<dyn Error>> {
         let kad_protocol = protocol.clone();
         let mut swarm = libp2p::SwarmBuilder::with_existing_identity(key)
             .with_tokio()
-            .with_tcp(tcp::Config::default().nodelay(true), noise::Config::new, yamux::Config::default)?
+            .with_other_transport(|key| transport(key, swarm_key))?
             .with_behaviour(|key| {
                 let id = key.public().to_peer_id();
                 let config = kad::Config::new(kad_protocol);
