@@ -102,7 +102,8 @@ public record KadisConfig(
   public KadisConfig listeningOn(String... multiaddrs) {
     var addresses = Stream.of(multiaddrs).map(Multiaddr::parse).toList();
     var served = addresses.isEmpty() ? dht.with(DhtConfig.Mode.CLIENT) : dht;
-    return new KadisConfig(data, identity, addresses, limits, served, database, store, mdns, swarmKey);
+    return new KadisConfig(
+        data, identity, addresses, limits, served, database, store, mdns, swarmKey);
   }
 
   /**

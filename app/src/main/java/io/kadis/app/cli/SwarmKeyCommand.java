@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "swarm-key",
     abbreviateSynopsis = true,
-    description = "Make the key of a private network, for --swarm-key; prints its fingerprint.",
+    description = "Make the key of a private network; prints its fingerprint.",
     footer = {
       "",
       "Examples:",

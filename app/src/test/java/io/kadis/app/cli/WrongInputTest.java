@@ -29,7 +29,8 @@ class WrongInputTest {
         "completion                              | 'bash|zsh'",
         "completion fish                         | 'fish' is not one of bash, zsh",
         "--frob                                  | unknown option '--frob'",
-        "node --swarm-key x                      | unknown option '--swarm-key'",
+        "node --allow-peers x                    | unknown option '--allow-peers'",
+        "get a --swarm-key x                     | --swarm-key x: only with --bootstrap",
         "get --frob x                            | unknown option '--frob'",
         "get                                     | missing required parameter: 'KEY'",
         "get a b                                 | unknown argument 'b'",
@@ -123,6 +124,13 @@ class WrongInputTest {
     assertThat(terminal.run("get", "a", "--api", "127.0.0.1:1")).isEqualTo(1);
     assertOneLine("no node answers at http://127.0.0.1:1");
     assertThat(terminal.err()).contains("node", "--api", "--bootstrap");
+  }
+
+  @Test
+  void aSwarmKeyFileIsReadBeforeTheNodeStarts() {
+    Path none = directory.resolve("none.key");
+    assertThat(terminal.run("node", "--port", "0", "--swarm-key", none.toString())).isEqualTo(1);
+    assertOneLine("cannot read swarm key file " + none + ": no such file");
   }
 
   @Test
