@@ -156,7 +156,9 @@ public final class Kadis implements Database {
   }
 
   private HostConfig hostConfig(PrivateKey key) {
-    config.swarmKey().ifPresent(network -> log.info("in the private network of {}", network));
+    config
+        .swarmKey()
+        .ifPresent(network -> log.info("private network of fingerprint {}", network.fingerprint()));
     return new HostConfig(
         key, config.listen(), "kadis/" + Version.TEXT, config.limits(), config.swarmKey());
   }

@@ -272,7 +272,7 @@ class DatabaseTest {
                 Refusal.INVALID, "key 'kv/x' is not of the form /namespace/name"));
     assertThat(refused(put(0, utf8("/kv/"), VALUE)).reason()).isEqualTo(Refusal.INVALID);
     assertThat(refused(put(0, utf8("/nope/x"), VALUE)).message())
-        .isEqualTo("namespace 'nope' is not one of counter, hash, kv, mv, own, pk, raw, set");
+        .isEqualTo("namespace 'nope' is not one of counter, hash, ipns, kv, mv, own, pk, raw, set");
     assertThat(refused(put(0, utf8("/kv/" + "x".repeat(1_021)), VALUE)).message())
         .isEqualTo("key of 1,025 bytes is over 1,024");
     assertThat(refused(put(0, KEY, Bytes.repeat((byte) 1, 15_800))).reason())

@@ -35,9 +35,14 @@ final class Banner {
     node.addresses().forEach(address -> out.println("  address  " + address));
     out.println("  API      " + node.api().map(URI::toString).orElse("off"));
     out.println("  data     " + node.config().kadis().data());
+    var network = node.config().kadis().swarmKey();
+    network.ifPresent(
+        key -> out.println("  network  private, of fingerprint " + key.fingerprint()));
     out.println();
     node.api().ifPresent(api -> printUse(api, out));
-    node.addresses().stream().findFirst().ifPresent(address -> printJoin(address, out));
+    node.addresses().stream()
+        .findFirst()
+        .ifPresent(address -> printJoin(address, network.isPresent(), out));
     out.println("Ctrl-C stops the node.");
     out.flush();
   }
@@ -54,14 +59,15 @@ final class Banner {
     return api.getPort() == FirstFree.FIRST_PORT ? "" : " --api " + api.getRawAuthority();
   }
 
-  private static void printJoin(Multiaddr address, PrintStream out) {
+  private static void printJoin(Multiaddr address, boolean isPrivate, PrintStream out) {
     address
         .tcpSocketAddress()
         .ifPresent(socket -> {
           var first = new HostPort(socket.getAddress().getHostAddress(), socket.getPort());
           int next = first.port() < 65_535 ? first.port() + 1 : 0;
           out.println("A second node:");
-          out.printf("  %s --port %d --peer %s%n", command(), next, first);
+          String key = isPrivate ? " --swarm-key FILE" : "";
+          out.printf("  %s --port %d --peer %s%s%n", command(), next, first, key);
         });
   }
 }

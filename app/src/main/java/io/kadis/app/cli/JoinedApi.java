@@ -95,8 +95,9 @@ final class JoinedApi implements Api {
     DialException last = failure.orElseThrow();
     throw new CommandFailure(
         last instanceof DialException.WrongPeer ? ExitCode.REFUSED : ExitCode.FAILED,
-        "cannot join: %s; --bootstrap and --peer take the address of a node that runs"
-            .formatted(last.getMessage()));
+        "cannot join: %s; --bootstrap and --peer take the address of a node that runs, and a"
+                .formatted(last.getMessage())
+            + " private network needs its --swarm-key");
   }
 
   private void awaitJoined(Duration timeout) throws CommandFailure {

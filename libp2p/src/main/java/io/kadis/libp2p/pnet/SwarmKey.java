@@ -136,6 +136,6 @@ public final class SwarmKey {
 
   @Override
   public String toString() {
-    return "swarm key " + fingerprint();
+    return "SwarmKey[fingerprint " + fingerprint() + "]";
   }
 }
